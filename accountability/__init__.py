@@ -1,0 +1,1 @@
+"""Accountability (责任): letters, dispatch, rankings. Imports everything below it. Nothing lives here yet."""

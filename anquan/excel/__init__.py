@@ -1,0 +1,1 @@
+"""Columns to workbook; workbook to rows with row errors. Owns no table."""

@@ -1,0 +1,1 @@
+"""Append-only record of everything done, chained with SM3."""

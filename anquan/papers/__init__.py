@@ -1,0 +1,1 @@
+"""Gap-free numbers of official documents and of hazards."""

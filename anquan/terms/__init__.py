@@ -1,0 +1,1 @@
+"""Dated settings with their legal basis: days, shares, thresholds, ladders."""

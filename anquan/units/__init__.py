@@ -1,0 +1,1 @@
+"""ONE tree of regions, departments, enterprises and places; industries; the enterprise profile."""

@@ -1,0 +1,1 @@
+"""What every page shares: layout, list view, action view, template tags."""

@@ -1,0 +1,1 @@
+"""Holidays and make-up days; pure deadline arithmetic that explains itself."""

@@ -1,0 +1,1 @@
+"""Hazards (事故隐患): found, assigned, rectified, re-checked, written off."""
