@@ -1,0 +1,78 @@
+"""Adjectives of units."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from anquan.units import rules
+from anquan.units.rules import Kind
+
+if TYPE_CHECKING:
+    from anquan.units.models import Unit
+
+
+def subtree_q(unit: "Unit", prefix: str = "") -> Q:
+    """``unit`` and everything below it. ``prefix`` is the way to the unit, for example ``unit__``."""
+    return Q(**{f"{prefix}path__gte": unit.path, f"{prefix}path__lt": rules.path_after(unit.path)})
+
+
+def search_q(text: str, prefix: str = "") -> Q:
+    """Name or short name holds the text, or its pinyin initials do, or a 统一社会信用代码 begins with it."""
+    words = text.split()
+    if not words:
+        return Q(pk__in=[])
+    found = Q()
+    for word in words:
+        one = Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}short_name__icontains": word})
+        if word.isascii() and word.isalnum():
+            one |= Q(**{f"{prefix}pinyin__contains": word.lower()})
+            if len(word) >= 4:
+                one |= Q(**{f"{prefix}profile__uscc__startswith": word.upper()})
+        found &= one
+    return found
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def of_kind(self, *kinds: str) -> Self:
+        return self.filter(kind__in=kinds)
+
+    def townships(self) -> Self:
+        return self.filter(kind=Kind.TOWNSHIP)
+
+    def departments(self) -> Self:
+        return self.filter(kind=Kind.DEPARTMENT)
+
+    def enterprises(self) -> Self:
+        return self.filter(kind=Kind.ENTERPRISE)
+
+    def places(self) -> Self:
+        return self.filter(kind=Kind.PLACE)
+
+    def subtree_of(self, unit: "Unit") -> Self:
+        """``unit`` itself and everything below it."""
+        return self.filter(subtree_q(unit))
+
+    def descendants_of(self, unit: "Unit") -> Self:
+        """Everything below ``unit``, without it."""
+        return self.filter(subtree_q(unit)).exclude(pk=unit.pk)
+
+    def ancestors_of(self, unit: "Unit") -> Self:
+        """From the root down, without ``unit`` itself."""
+        return self.filter(pk__in=rules.ids_on(unit.path)[:-1]).order_by("depth")
+
+    def search(self, text: str) -> Self:
+        return self.filter(search_q(text))
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows ``user`` may see: the one rule of ``anquan.accounts.scope``."""
+        # accounts depends on the models of units, so the rule can only be imported when it is asked for.
+        from anquan.accounts.scope import scope_of
+
+        return self.filter(scope_of(user).units_q())
+
+    def in_official_order(self) -> Self:
+        return self.order_by("order", "division_code", "id")
