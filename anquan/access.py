@@ -1,0 +1,25 @@
+"""The access matrix: every URL name and the right it asks for. A URL without a row fails the build and is refused.
+
+Rights are defined once in ``anquan/accounts/roles.py``; row scope is a second, independent test inside each view.
+"""
+
+from anquan.accounts.access import PUBLIC, SIGNED_IN
+
+MATRIX: dict[str, str] = {
+    # signing in
+    "accounts:login": PUBLIC,
+    "accounts:logout": SIGNED_IN,
+    "accounts:password": SIGNED_IN,
+    # people
+    "accounts:list": "account.view",
+    "accounts:create": "account.edit",
+    "accounts:detail": "account.view",
+    "accounts:edit": "account.edit",
+    "accounts:appoint": "account.edit",
+    "accounts:end_appointment": "account.edit",
+    "accounts:reset_password": "account.edit",
+    "accounts:set_active": "account.edit",
+    "accounts:tokens": "account.view",
+    "accounts:token_create": "account.edit",
+    "accounts:token_revoke": "account.edit",
+}

@@ -1,0 +1,53 @@
+"""Default deny: a URL is answered only when the access matrix has a row for it and the person has the right."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from anquan.accounts.access import PUBLIC, SIGNED_IN
+
+API_NAMESPACE = "api"
+
+
+@cache
+def matrix() -> dict[str, str]:
+    return import_string(settings.ACCESS_MATRIX)
+
+
+class AccessMiddleware:
+    """Reads the row of the resolved URL. Client systems (API) sign in inside the view, which asks the same row."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> HttpResponse | None:
+        match = request.resolver_match
+        needed = matrix().get(match.view_name)
+        if needed is None:
+            raise PermissionDenied("这个地址没有登记访问权限，已拒绝。")
+        if needed == PUBLIC or match.namespace.startswith(API_NAMESPACE):
+            return None
+        if not request.user.is_authenticated:
+            return self._to_sign_in(request)
+        if request.user.must_change_password and match.view_name not in ("accounts:password", "accounts:logout"):
+            return redirect_to_login(request.get_full_path(), "accounts:password")
+        if needed != SIGNED_IN and not request.user.has_right(needed):
+            raise PermissionDenied("您没有办理这项工作的权限。如确需办理，请联系系统管理员调整任职。")
+        return None
+
+    @staticmethod
+    def _to_sign_in(request: HttpRequest) -> HttpResponse:
+        """An ordinary page goes to sign-in; a page fragment gets 401 so that the browser keeps the draft."""
+        if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+            response = HttpResponse("登录已过期，请重新登录后继续，已填写的内容保存在本机。", status=401)
+            response["X-Sign-In"] = "required"
+            return response
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -1,0 +1,135 @@
+"""People, their appointments (任职), and client systems with their tokens."""
+
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from anquan.accounts.roles import CHOICES, ROLES, Role
+from anquan.units.models import Industry, Unit
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username: str, password: str | None = None, **fields):
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person or a client system. There is no superuser: rights come from appointments only."""
+
+    username = models.CharField("账号", max_length=50, unique=True)
+    name = models.CharField("姓名", max_length=50)
+    phone = models.CharField("手机号", max_length=20, blank=True)
+    email = models.EmailField("邮箱", blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    is_system = models.BooleanField("对接系统账号", default=False)
+    must_change_password = models.BooleanField("须修改密码", default=False)
+    created_at = models.DateTimeField("建立时间", default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        constraints = [
+            models.CheckConstraint(condition=~Q(username=""), name="user_has_username"),
+            models.CheckConstraint(condition=~Q(name=""), name="user_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def appointments_today(self) -> list["Appointment"]:
+        """The appointments in force today, with unit and industries; the base of every right and every scope."""
+        if not self.is_active:
+            return []
+        today = timezone.localdate()
+        return list(
+            self.appointments.in_force(today).select_related("unit", "industry").prefetch_related("unit__industries")
+        )
+
+    @property
+    def roles(self) -> list[Role]:
+        return [ROLES[appointment.role] for appointment in self.appointments_today]
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        return frozenset().union(*(role.rights for role in self.roles))
+
+    def has_right(self, right: str) -> bool:
+        return right in self.rights
+
+    @property
+    def main_appointment(self) -> "Appointment | None":
+        return self.appointments_today[0] if self.appointments_today else None
+
+    @property
+    def title(self) -> str:
+        """Name with post, as the journal and the timeline show it: 张建国（涧溪镇 乡镇检查员）."""
+        main = self.main_appointment
+        return f"{self.name}（{main.unit.short_name or main.unit.name} {ROLES[main.role].name}）" if main else self.name
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> "AppointmentQuerySet":
+        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+
+
+class Appointment(models.Model):
+    """One post of one person: user × role × unit × industry × dates. A person may hold several."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name="人员")
+    role = models.CharField("角色", max_length=30, choices=CHOICES)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments", verbose_name="单位")
+    industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, verbose_name="监管领域")
+    valid_from = models.DateField("任职开始")
+    valid_to = models.DateField("任职结束", null=True, blank=True)
+    certificate_no = models.CharField("执法证号", max_length=40, blank=True)
+    certificate_valid_to = models.DateField("执法证有效期至", null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="appointment_role_known"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="appointment_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}：{self.unit} {self.get_role_display()}"
+
+
+class ApiToken(models.Model):
+    """A client system's key. Only the SHA-256 of the secret is kept; area and rights are its user's appointments."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tokens", verbose_name="对接系统账号")
+    name = models.CharField("用途", max_length=100)
+    digest = models.CharField("密钥摘要", max_length=64, unique=True)
+    prefix = models.CharField("密钥开头", max_length=12)
+    scopes = models.JSONField("权限范围", default=list)
+    expires_at = models.DateTimeField("有效期至")
+    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
+    last_used_on = models.DateField("最近使用", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name="发放人"
+    )
+    created_at = models.DateTimeField("发放时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口密钥"
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.prefix}…）"

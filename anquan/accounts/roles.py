@@ -1,0 +1,90 @@
+"""The 17 roles of a safety committee office (domain §10) and the client system, in ONE table.
+
+``reach`` says how far a role sees, ``rights`` what it may do inside that reach. A right is a plain word
+``object.verb``; the access matrix (``anquan/access.py``) asks for rights, never for roles.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    AREA = "area"  # the subtree of the appointment's region
+    INDUSTRY = "industry"  # the industries of the department (or of the appointment) inside its county
+    OWN = "own"  # the person's own enterprise
+    NONE = "none"  # no business rows at all
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    name: str
+    reach: Reach
+    side: str  # enterprise, grid, township, department, office, leader, watch, system
+    rights: frozenset[str]
+
+
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view"}
+EXPORT = {"hazard.export"}
+RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
+ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
+RECHECK = {"hazard.recheck"}
+DECIDE = {"hazard.decide"}
+REGISTER = {"hazard.report"}
+ON_SITE = {"hazard.report_fixed"}
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit"}
+
+
+def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
+    return Role(code, name, reach, side, frozenset().union(*groups))
+
+
+_TABLE = (
+    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", SEE, RECTIFY, REGISTER),
+    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", SEE, RECTIFY, REGISTER),
+    _role("grid_worker", "网格员", Reach.AREA, "grid", SEE, REGISTER),
+    _role(
+        "township_inspector", "乡镇检查员", Reach.AREA, "township",
+        SEE, EXPORT, REGISTER, ON_SITE, ORDER, RECHECK, RECTIFY, {"hazard.import"},
+    ),
+    _role(
+        "township_leader", "乡镇分管领导", Reach.AREA, "township",
+        SEE, EXPORT, ORDER, DECIDE, RECTIFY,
+    ),
+    _role(
+        "dept_officer", "部门执法人员", Reach.INDUSTRY, "department",
+        SEE, EXPORT, REGISTER, ON_SITE, ORDER, RECHECK, RECTIFY, {"hazard.import", "hazard.reopen"},
+    ),
+    _role(
+        "dept_head", "部门负责人", Reach.INDUSTRY, "department",
+        SEE, EXPORT, ORDER, DECIDE, RECTIFY, {"hazard.reopen"},
+    ),
+    _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", SEE, EXPORT, {"hazard.import"}),
+    _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", SEE),
+    _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE),
+    _role(
+        "awb_staff", "安委办工作人员", Reach.AREA, "office",
+        SEE, EXPORT, REGISTER, ORDER, RECHECK, BOOKS,
+        {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view"},
+    ),
+    _role(
+        "awb_director", "安委办主任", Reach.AREA, "office",
+        SEE, EXPORT, ORDER, RECHECK, DECIDE, BOOKS,
+        {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit"},
+    ),
+    _role("city_leader", "市领导", Reach.AREA, "leader", SEE, EXPORT),
+    _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view"}),
+    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", SEE, EXPORT, {"journal.view"}),
+    _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
+    _role(
+        "sysadmin", "系统管理员", Reach.NONE, "system",
+        {"account.view", "account.edit", "settings.view", "settings.edit", "notice.view", "notice.operate"},
+    ),
+    _role(
+        "system_client", "对接系统", Reach.AREA, "system",
+        SEE, EXPORT, REGISTER, ORDER, RECHECK, {"hazard.import"},
+    ),
+)
+
+ROLES: dict[str, Role] = {role.code: role for role in _TABLE}
+CHOICES = [(role.code, role.name) for role in _TABLE]

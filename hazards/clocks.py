@@ -1,0 +1,60 @@
+"""Starting and stopping the clocks of a hazard. Called by services inside their transaction."""
+
+from datetime import date
+
+from anquan.terms.selectors import period
+from anquan.workdays.rules import Deadline
+from anquan.workdays.selectors import calendar
+from hazards.models import Clock, Hazard
+from hazards.rules import CLOCK_START, CLOCK_TERM, RECTIFY_TERM, ClockKind, Mode
+
+
+def term_deadline(key: str, start: date, start_word: str, charged: str = "") -> Deadline:
+    """The deadline a dated term gives from ``start``, with the sums behind it."""
+    term = period(key, start)
+    return calendar().add(start, term.value, term.unit, what=start_word, label=term.label, basis=term.basis,
+                          charged=charged)
+
+
+def rectify_deadline(mode: str, start: date) -> Deadline:
+    return term_deadline(RECTIFY_TERM[Mode(mode)], start, CLOCK_START[ClockKind.RECTIFY])
+
+
+def ordered_deadline(due_on: date, start: date) -> Deadline:
+    """The explanation of a date that the order itself names."""
+    steps = [f"{start:%m-%d} 交办。", f"交办时写明整改期限为 {due_on:%Y-%m-%d}。"]
+    warning = "" if calendar().is_workday(due_on) else "期限落在休息日，请提前安排。"
+    return Deadline(on=due_on, raw_on=due_on, steps=steps, warning=warning, start=start, what="交办",
+                    basis="交办方指定的期限")
+
+
+def start(hazard: Hazard, kind: ClockKind, on: date, *, charged_to=None, deadline: Deadline | None = None) -> Clock:
+    """Start a clock and make its date the hazard's running date."""
+    charged = charged_to.name if charged_to else ""
+    deadline = deadline or term_deadline(CLOCK_TERM[kind], on, CLOCK_START[kind], charged)
+    hazard.clock_due_on = deadline.on
+    return Clock.objects.create(
+        hazard=hazard, kind=kind, round=hazard.round, started_on=on, due_on=deadline.on, why=deadline.to_json(),
+        charged_to=charged_to,
+    )
+
+
+def running(hazard: Hazard, kind: ClockKind) -> Clock | None:
+    return hazard.clocks.filter(kind=kind, stopped_on__isnull=True).last()
+
+
+def stop(hazard: Hazard, kind: ClockKind, on: date) -> None:
+    hazard.clocks.filter(kind=kind, stopped_on__isnull=True).update(stopped_on=on)
+
+
+def resume_rectify(hazard: Hazard) -> None:
+    """A submission that is sent back or withdrawn never stopped the clock."""
+    clock = hazard.clocks.filter(kind=ClockKind.RECTIFY).last()
+    clock.stopped_on = None
+    clock.save(update_fields=["stopped_on"])
+    hazard.clock_due_on = clock.due_on
+
+
+def stop_all(hazard: Hazard, on: date) -> None:
+    hazard.clocks.filter(stopped_on__isnull=True).update(stopped_on=on)
+    hazard.clock_due_on = None

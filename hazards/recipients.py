@@ -1,0 +1,67 @@
+"""Who is told. The ladder climbs 责任人 → 乡镇分管 → 部门 → 安委办 → 分管领导 (domain §11)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from anquan.accounts.models import Appointment, User
+from anquan.units.models import Unit
+
+
+def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -> list[User]:
+    """Active people with a post in ``unit`` on ``on``, each once, optionally only in ``roles``."""
+    if unit is None:
+        return []
+    posts = Appointment.objects.in_force(on).filter(unit=unit, user__is_active=True, user__is_system=False)
+    if roles is not None:
+        posts = posts.filter(role__in=list(roles))
+    return list({post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values())
+
+
+def responsible_people(hazard, on: date) -> list[User]:
+    return people_of(hazard.responsible_unit or hazard.unit, on, RECTIFYING_ROLES)
+
+
+def ordering_people(hazard, on: date) -> list[User]:
+    """The side that gave the order, or that should give it: the ordering unit, else township, regulator, 安委办."""
+    for unit in (hazard.ordering_unit, hazard.township, hazard.regulator, hazard.county):
+        if people := people_of(unit, on, ORDERING_ROLES):
+            return people
+    return []
+
+
+def rechecking_people(hazard, on: date) -> list[User]:
+    """Re-checkers: for a major hazard the county side, else the ordering side."""
+    if hazard.is_major:
+        return people_of(hazard.regulator, on, {"dept_officer"}) or people_of(hazard.county, on, {"awb_staff"})
+    return ordering_people(hazard, on)
+
+
+def deciding_people(hazard, on: date) -> list[User]:
+    for unit in (hazard.ordering_unit, hazard.township, hazard.regulator, hazard.county):
+        if people := people_of(unit, on, DECIDING_ROLES):
+            return people
+    return []
+
+
+def rung(hazard, name: str, on: date) -> list[User]:
+    """The people of one rung of the reminder ladder; an empty rung passes to the next higher one."""
+    start = list(RUNGS).index(name)
+    for attribute, roles in list(RUNGS.values())[start:]:
+        unit = getattr(hazard, attribute) or (hazard.unit if attribute == "responsible_unit" else None)
+        if people := people_of(unit, on, roles):
+            return people
+    return []
+
+
+RECTIFYING_ROLES = frozenset(
+    {"enterprise_owner", "enterprise_officer", "township_inspector", "township_leader", "dept_officer", "dept_head"}
+)
+ORDERING_ROLES = frozenset({"township_inspector", "dept_officer", "awb_staff"})
+DECIDING_ROLES = frozenset({"township_leader", "dept_head", "awb_director"})
+RUNGS = {
+    "责任人": ("responsible_unit", RECTIFYING_ROLES),
+    "乡镇分管": ("township", {"township_leader"}),
+    "部门": ("regulator", {"dept_officer", "dept_head"}),
+    "安委办": ("county", {"awb_staff", "awb_director"}),
+    "分管领导": ("county", {"city_leader"}),
+}

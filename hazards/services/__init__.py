@@ -1,0 +1,25 @@
+"""Verbs. The only code that writes hazards; every door (page, API, import, task, command) calls these."""
+
+from hazards.services.bulk import assign_many, remind_many
+from hazards.services.evidence import add_evidence
+from hazards.services.library import save_campaign, save_phrase, save_problem_list
+from hazards.services.moves import Stale, perform, remind
+from hazards.services.registration import report, report_fixed
+from hazards.services.requests import ask, decide, withdraw_request
+
+__all__ = [
+    "Stale",
+    "add_evidence",
+    "ask",
+    "assign_many",
+    "decide",
+    "perform",
+    "remind",
+    "remind_many",
+    "report",
+    "report_fixed",
+    "save_campaign",
+    "save_phrase",
+    "save_problem_list",
+    "withdraw_request",
+]

@@ -1,0 +1,162 @@
+"""Registering a hazard: its number, its place in the tree, its first clock (lifecycle: report, report_fixed)."""
+
+import uuid as uuids
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from anquan.files.models import StoredFile
+from anquan.journal.services import record
+from anquan.papers.numbering import take
+from anquan.terms.selectors import number
+from anquan.units.models import Unit
+from anquan.workdays.rules import add_months
+from anquan.workflow import NotAllowed
+from hazards import clocks, sides
+from hazards.models import Hazard
+from hazards.rules import ClockKind, EvidenceKind, Level, Mode, Status, number_text
+from hazards.services.effects import assign
+from hazards.services.evidence import attach
+from hazards.services.snapshot import changes_of, snapshot
+from hazards.services.tell import tell
+
+OPTIONAL_TEXT = ("location", "legal_basis", "measures", "responsible_person", "responsible_phone", "emergency_plan",
+                 "interim_measures", "no_photo_reason", "category")
+
+
+def report(*, actor, unit: Unit, description: str, source: str, today: date, uid: uuids.UUID | None = None,
+           photos: Sequence[StoredFile] = (), level: str = Level.GENERAL, mode: str = Mode.LIMITED,
+           found_on: date | None = None, order: dict | None = None, **facts) -> Hazard:
+    """登记: a new hazard with its number; with ``order`` it is assigned in the same step (who may order may do both).
+
+    The same ``uid`` sent again returns the hazard that already exists; sent with other content it is a conflict.
+    Raises ``ValidationError`` by field and ``NotAllowed``.
+    """
+    with transaction.atomic():
+        if uid and (existing := Hazard.objects.filter(uid=uid).first()):
+            return _same_or_conflict(existing, actor, unit, description)
+        hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
+                      photos=photos, level=level, mode=mode, found_on=found_on, facts=facts)
+        before = {"status": None}
+        if order is not None:
+            _require_order_right(actor)
+            assign(hazard, actor, today, **({"responsible_unit": unit} | order))
+            hazard.status = Status.ASSIGNED
+            hazard.save()
+        record(actor=actor, action="hazard.report", obj=hazard, changes=changes_of(before, snapshot(hazard)),
+               note=hazard.description[:200], county=hazard.county)
+        tell(hazard, "assign" if order is not None else "report", actor, today)
+    return hazard
+
+
+def report_fixed(*, actor, unit: Unit, description: str, source: str, today: date, before_photos: Sequence[StoredFile],
+                 after_photos: Sequence[StoredFile], rectify_note: str = "", uid: uuids.UUID | None = None,
+                 level: str = Level.GENERAL, **facts) -> Hazard:
+    """立查立改: found and put right in the same visit; photo pair required; never major, never by the enterprise."""
+    if level == Level.MAJOR:
+        raise NotAllowed("重大隐患不能当场销号，请按重大隐患登记。", "major_not_on_site")
+    if not sides.posts_with(actor, "hazard.report_fixed"):
+        raise NotAllowed("当场改好由检查人员登记，企业和网格员请按一般流程登记。", "forbidden")
+    if not before_photos or not after_photos:
+        raise ValidationError({"after_photos": "当场改好要有整改前、整改后各至少一张照片。"})
+    with transaction.atomic():
+        if uid and (existing := Hazard.objects.filter(uid=uid).first()):
+            return _same_or_conflict(existing, actor, unit, description)
+        hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
+                      photos=before_photos, level=level, mode=Mode.ON_THE_SPOT, found_on=None, facts=facts)
+        attach(hazard, actor, after_photos, EvidenceKind.AFTER)
+        clocks.stop_all(hazard, hazard.found_on)
+        hazard.responsible_unit = unit
+        hazard.is_fixed_on_site = True
+        hazard.status = Status.CLOSED
+        hazard.due_on = hazard.submitted_on = hazard.rectified_on = hazard.ended_on = hazard.found_on
+        hazard.rectify_note = rectify_note or "检查时当场改好。"
+        hazard.rechecked_by = actor
+        hazard.save()
+        record(actor=actor, action="hazard.report_fixed", obj=hazard,
+               changes=changes_of({"status": None}, snapshot(hazard)), note=hazard.description[:200],
+               county=hazard.county)
+    return hazard
+
+
+def _same_or_conflict(existing: Hazard, actor, unit: Unit, description: str) -> Hazard:
+    same = existing.reported_by_id == actor.pk and existing.unit_id == unit.pk
+    if same and existing.description == description.strip():
+        return existing
+    raise NotAllowed(
+        f"这份草稿已经登记为 {existing.number}，之后的改动没有覆盖原记录。请打开该隐患更正，或者另登一条。", "conflict"
+    )
+
+
+def _require_order_right(actor) -> None:
+    if not sides.posts_with(actor, "hazard.assign"):
+        raise NotAllowed("您可以登记隐患，交办由属地乡镇、监管部门或安委办办理。", "forbidden")
+
+
+def _new(*, actor, unit, description, source, today, uid, photos, level, mode, found_on, facts) -> Hazard:
+    description = description.strip()
+    found_on = found_on or today
+    _check_input(actor, unit, description, photos, facts, found_on, today)
+    unit = _own_row(actor, unit)
+    profile = getattr(unit, "profile", None)
+    hazard = Hazard(
+        uid=uid or uuids.uuid4(), number=_number(unit, found_on), source=source, level=level, mode=mode, unit=unit,
+        province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id, township_id=unit.township_id,
+        industry_id=facts.pop("industry_id", None) or getattr(profile, "industry_id", None),
+        regulator_id=getattr(profile, "regulator_id", None), description=description, found_on=found_on,
+        reported_at=timezone.now(), reported_by=actor, reporting_unit=sides.acting_unit(actor, "hazard.report"),
+        **{name: facts.pop(name, "") or "" for name in OPTIONAL_TEXT},
+    )
+    campaigns = facts.pop("campaigns", ())
+    for name, value in facts.items():
+        setattr(hazard, name, value)
+    hazard.recurrence_of = _recurrence(hazard)
+    hazard.full_clean(exclude=["status"], validate_unique=False, validate_constraints=False)
+    hazard.save()
+    hazard.campaigns.set(campaigns)
+    attach(hazard, actor, photos, EvidenceKind.BEFORE)
+    clocks.start(hazard, ClockKind.ASSIGN, found_on, charged_to=hazard.township or hazard.county)
+    hazard.save(update_fields=["clock_due_on"])
+    return hazard
+
+
+def _check_input(actor, unit, description, photos, facts, found_on, today) -> None:
+    if not sides.posts_with(actor, "hazard.report"):
+        raise NotAllowed("您的岗位不能登记隐患。", "forbidden")
+    errors = {}
+    if len(description) < 2:
+        errors["description"] = "请写明隐患是什么，至少两个字。"
+    if not photos and not facts.get("no_photo_reason"):
+        errors["photos"] = "请至少拍一张照片；确实拍不了的，写明原因。"
+    if found_on > today:
+        errors["found_on"] = "登记日期不能晚于今天。"
+    if errors:
+        raise ValidationError(errors)
+
+
+def _own_row(actor, unit: Unit) -> Unit:
+    """The unit as the actor may see it; outside his scope it does not exist for him."""
+    found = Unit.objects.visible_to(actor).filter(pk=unit.pk, is_active=True).select_related("profile").first()
+    if found is None:
+        raise ValidationError({"unit": "没有这个单位，或者不在您的管辖范围内。"})
+    return found
+
+
+def _number(unit: Unit, found_on: date) -> str:
+    region = unit.county or unit.city or unit.province or unit
+    code = region.division_code[:6]
+    return number_text(code, found_on.year, take(series=f"YH-{code}", year=found_on.year))
+
+
+def _recurrence(hazard: Hazard) -> Hazard | None:
+    """同一单位同类 within the term's months: the latest earlier one."""
+    if not hazard.category:
+        return None
+    since = add_months(hazard.found_on, -int(number("hazard.recurrence_months", hazard.found_on)))
+    earlier = Hazard.objects.counted().filter(
+        unit_id=hazard.unit_id, category=hazard.category, found_on__gte=since, found_on__lte=hazard.found_on
+    )
+    return earlier.order_by("-found_on", "-id").first()
