@@ -3,9 +3,17 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anquan.settings")
 
 app = Celery("anquan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# The beat: what runs when, in Asia/Shanghai time. A job does "everything that is due and not yet done" and may therefore
+# run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one does its work.
+BEAT: list[tuple[str, crontab]] = [
+    # ("hazards.tasks.remind", crontab(minute="*/10")),
+]
+app.conf.beat_schedule = {task: {"task": task, "schedule": when, "options": {"expires": 3600}} for task, when in BEAT}

@@ -9,6 +9,10 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from anquan.keys import generated_key, is_weak
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,20 +22,23 @@ PRODUCTION = ENVIRONMENT == "production"
 VAR_DIR = Path(env.str("ANQUAN_VAR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
-EMBEDDED_SECRET_KEY = "embedded-default-key-never-for-production-0123456789-0123456789"
-SECRET_KEY = env.str("SECRET_KEY", default=EMBEDDED_SECRET_KEY)
-JOURNAL_KEY = env.str("JOURNAL_KEY", default=SECRET_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# SECRET_KEY signs sessions and may be changed; JOURNAL_KEY seals the journal and must stay with its database.
 if PRODUCTION:
-    if SECRET_KEY == EMBEDDED_SECRET_KEY or len(SECRET_KEY) < 50:
-        raise ImproperlyConfigured("生产环境必须设置 SECRET_KEY（至少 50 个字符），不能使用默认值。")
+    SECRET_KEY = env.str("SECRET_KEY", default="")
+    JOURNAL_KEY = env.str("JOURNAL_KEY", default="")
+    if is_weak(SECRET_KEY) or is_weak(JOURNAL_KEY) or SECRET_KEY == JOURNAL_KEY:
+        raise ImproperlyConfigured("生产环境必须设置 SECRET_KEY 和 JOURNAL_KEY：两个不同的随机串，各至少 50 个字符。")
     if DEBUG:
         raise ImproperlyConfigured("生产环境不能打开 DEBUG。")
-    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    if not ALLOWED_HOSTS or any(host.startswith("*") for host in ALLOWED_HOSTS):
         raise ImproperlyConfigured("生产环境必须在 ALLOWED_HOSTS 中写明域名或地址，不能为空，也不能使用 *。")
+else:
+    SECRET_KEY = env.str("SECRET_KEY", default="") or generated_key(VAR_DIR / "secret-key")
+    JOURNAL_KEY = env.str("JOURNAL_KEY", default="") or generated_key(VAR_DIR / "journal-key")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -60,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "anquan.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,8 +113,11 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
     ),
 }
+STATEMENT_TIMEOUT = env.str("ANQUAN_STATEMENT_TIMEOUT", default="60s")  # PostgreSQL; 0 = none, for migrations
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'anquan.sqlite3'}")}
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if PRODUCTION and SQLITE:
+    raise ImproperlyConfigured("生产环境必须在 DATABASE_URL 中写明 PostgreSQL 数据库。")
 if SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
@@ -115,7 +126,8 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
             "connect_timeout": 5,
-            "options": "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s",
+            "options": f"-c lock_timeout=20s -c statement_timeout={STATEMENT_TIMEOUT}"
+            " -c idle_in_transaction_session_timeout=120s",
             "keepalives": 1,
             "keepalives_idle": 30,
             "tcp_user_timeout": 20000,
@@ -124,21 +136,24 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- cache and queue --------------------------------------------------------------------------------------------
+# No request waits for Redis longer than a second (seconds below): the cache may fail, the queue only hurries things up.
 REDIS_URL = env.str("REDIS_URL", default="")
+if PRODUCTION and not REDIS_URL:
+    raise ImproperlyConfigured("生产环境必须设置 REDIS_URL。")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "anquan.web.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)},
         }
     }
     CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "socket_timeout": 2,
-        "socket_connect_timeout": 2,
+        "socket_timeout": 1,
+        "socket_connect_timeout": 1,
         "visibility_timeout": 3600,
-        "max_retries": 1,
+        "max_retries": 0,
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -160,6 +175,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
@@ -231,10 +247,10 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("ANQUAN_HTTPS", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+HTTPS = env.bool("ANQUAN_HTTPS", default=PRODUCTION)
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the proxy in front must overwrite it
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class WebConfig(AppConfig):
@@ -6,3 +7,8 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "界面"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from anquan.web.durability import refuse_unsafe
+
+        connection_created.connect(refuse_unsafe)
