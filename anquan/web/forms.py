@@ -1,0 +1,67 @@
+"""How forms look: one column, label above, error beside the field and summed at the top with links."""
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import django.forms
+from django.conf import settings
+from django.forms.renderers import DjangoTemplates
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from anquan.web import dates
+
+FORM_TEMPLATES = Path(django.forms.__file__).parent / "templates"
+
+
+class AnquanFormRenderer(DjangoTemplates):
+    """``{{ form }}`` is the error summary and the fields; ``{{ form.place.as_field_group }}`` one field."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+    @cached_property
+    def engine(self):
+        return self.backend(
+            {
+                "APP_DIRS": True,
+                "DIRS": [settings.BASE_DIR / "templates", FORM_TEMPLATES],
+                "NAME": "anquanforms",
+                "OPTIONS": {"builtins": ["anquan.web.templatetags.anquan"]},
+            }
+        )
+
+
+def workdays_after(start: date, days: int) -> date:
+    from anquan.workdays import selectors
+
+    return selectors.calendar().add(start, days, "wd").on
+
+
+class HumanDateInput(django.forms.DateInput):
+    """A text box that app.js answers while one types, through ``web:date``."""
+
+    def __init__(self, attrs: dict | None = None):
+        base = {
+            "data-understand": reverse_lazy("web:date"),
+            "data-short": "",
+            "autocomplete": "off",
+            "placeholder": "如 11.21、11月21日、三日内",
+            "maxlength": "20",
+        }
+        super().__init__({**base, **(attrs or {})}, format="%Y-%m-%d")
+
+
+class HumanDateField(django.forms.DateField):
+    """Accepts ``11.21``, ``11月21日``, ``三日内``, ``明天`` and cleans to a date; says why when it cannot."""
+
+    widget = HumanDateInput
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        understood = dates.understand(str(value), timezone.localdate(), workdays_after)
+        if understood.on is None:
+            raise django.forms.ValidationError(understood.say, code="invalid")
+        return understood.on

@@ -1,0 +1,138 @@
+"""Words and small drawings for templates: ``{% load anquan %}``."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from anquan.web import icons, navigation, words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, instead: str = "") -> SafeString:
+    """``{% icon "camera" %}``; ``{% icon tile.icon "tag" %}`` where the name comes from data and may be unknown."""
+    if instead and icons.body(name or "") is None:
+        name = instead
+    return icons.svg(name)
+
+
+@register.simple_tag(takes_context=True)
+def side_menu(context: template.Context) -> list[navigation.Item]:
+    return navigation.menu(context["user"], _view_name(context))
+
+
+@register.simple_tag(takes_context=True)
+def bottom_menu(context: template.Context) -> list[navigation.Item]:
+    return navigation.bottom_bar(context["user"], _view_name(context))
+
+
+@register.simple_tag(takes_context=True)
+def top_count(context: template.Context, name: str) -> dict[str, Any]:
+    """``{% top_count "todo" as todo %}`` gives ``todo.href`` and ``todo.count``; href is '' without the page or the right."""
+    url_name = {"todo": navigation.TODO, "messages": navigation.MESSAGES}[name]
+    if not navigation.may_open(context["user"], url_name):
+        return {"href": "", "count": 0}
+    return {"href": navigation.address(url_name), "count": navigation.count(name, context["user"])}
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, url_name: str) -> str:
+    """The address of a page, or '' when it does not exist or the person may not open it."""
+    return navigation.address(url_name) if navigation.may_open(context["user"], url_name) else ""
+
+
+def _view_name(context: template.Context) -> str:
+    if chosen := context.get("nav_current"):
+        return chosen
+    match = getattr(context.get("request"), "resolver_match", None)
+    return match.view_name if match else ""
+
+
+def _local(value: Any) -> Any:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def _dated(value: Any, pattern: str) -> str:
+    return _local(value).strftime(pattern) if isinstance(value, date) else ""
+
+
+@register.filter
+def ymd(value: Any) -> str:
+    """2026-11-21"""
+    return _dated(value, "%Y-%m-%d")
+
+
+@register.filter
+def md(value: Any) -> str:
+    """11-21"""
+    return _dated(value, "%m-%d")
+
+
+@register.filter
+def hm(value: Any) -> str:
+    """09:42"""
+    return _dated(value, "%H:%M")
+
+
+@register.filter
+def ymdhm(value: Any) -> str:
+    """2026-11-21 09:42"""
+    return _dated(value, "%Y-%m-%d %H:%M")
+
+
+@register.filter
+def mdhm(value: Any) -> str:
+    """11-21 09:42"""
+    return _dated(value, "%m-%d %H:%M")
+
+
+@register.filter
+def weekday(value: Any) -> str:
+    """星期六"""
+    return words.weekday(_local(value)) if isinstance(value, date) else ""
+
+
+@register.filter
+def tel(value: Any) -> str:
+    """A telephone number with its middle hidden: 138****2716."""
+    return words.masked(str(value or ""))
+
+
+@register.filter
+def days_left(days: int | None, unit: str = "天") -> str:
+    """还有 7 天 / 今日到期 / 逾期 35 天; ``{{ n|days_left:"个工作日" }}``."""
+    return words.days_left(days, unit)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """5,216; not applicable is —."""
+    return words.number(value)
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """+286, −6, 持平."""
+    return words.signed(value)
+
+
+@register.filter
+def percent(value: Any, digits: int = 1) -> str:
+    """A share (0.9381) as 93.8%; no share is —."""
+    return words.percent(value, int(digits))
+
+
+@register.filter
+def depth(share: Any) -> str:
+    """The depth class d1..d5 of a matrix cell for a share 0..1; '' for none."""
+    return words.depth(share)
+
+
+@register.filter
+def minutes(span: Any) -> int:
+    """Whole minutes of a timedelta."""
+    return int(span.total_seconds() // 60)
