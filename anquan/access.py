@@ -22,4 +22,7 @@ MATRIX: dict[str, str] = {
     "accounts:tokens": "account.view",
     "accounts:token_create": "account.edit",
     "accounts:token_revoke": "account.edit",
+    # the frame
+    "web:date": SIGNED_IN,
+    "web:styleguide": "settings.view",
 }

@@ -4,4 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("anquan.accounts.urls")),
+    path("", include("anquan.web.urls")),
 ]
+
+handler400 = "anquan.web.handlers.bad_request"
+handler403 = "anquan.web.handlers.permission_denied"
+handler404 = "anquan.web.handlers.page_not_found"
+handler500 = "anquan.web.handlers.server_error"
