@@ -9,6 +9,20 @@ class UnitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from anquan.journal import actions
         from anquan.units.seeds import seed_industries
 
         post_migrate.connect(seed_industries, sender=self, dispatch_uid="units.seed_industries")
+        actions.register(
+            "单位",
+            {
+                "unit.create": "建立单位",
+                "unit.update": "修改单位",
+                "unit.move": "调整隶属",
+                "unit.merge": "合并单位",
+                "unit.merged_away": "被并入",
+                "unit.deactivate": "停用单位",
+                "unit.reactivate": "恢复单位",
+                "unit.import": "导入企业",
+            },
+        )

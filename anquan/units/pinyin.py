@@ -3,8 +3,6 @@
 import re
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin
-
 MAX_LENGTH = 400
 _MOST_READINGS = 4
 # Characters common in names of places and firms that people read in two ways. Phrases are read right by pypinyin
@@ -20,6 +18,9 @@ _LEADING_REGION = re.compile(r"^[\u4e00-\u9fff]{2,4}(?:省|市|县|区)(?=[\u4e0
 
 def initials(name: str) -> str:
     """Lower-case initials by the usual reading; digits and Latin letters stand for themselves."""
+    # 55 MB of dictionaries: only a process that writes units pays for them.
+    from pypinyin import Style, lazy_pinyin
+
     parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda text: list(text))
     return re.sub(r"[^0-9a-z]", "", "".join(parts).lower())
 

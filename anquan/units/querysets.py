@@ -11,6 +11,8 @@ from anquan.units.rules import Kind
 if TYPE_CHECKING:
     from anquan.units.models import Unit
 
+OFFICE_KINDS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.DEPARTMENT, Kind.COMMITTEE)
+
 
 def subtree_q(unit: "Unit", prefix: str = "") -> Q:
     """``unit`` and everything below it. ``prefix`` is the way to the unit, for example ``unit__``."""
@@ -73,6 +75,14 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         from anquan.accounts.scope import scope_of
 
         return self.filter(scope_of(user).units_q())
+
+    def addressable_by(self, user: Any) -> Self:
+        """Rows ``user`` may see, and the offices of his own counties: whom to address is no secret inside a county."""
+        from anquan.accounts.scope import scope_of
+
+        counties = {appointment.unit.county_id for appointment in user.appointments_today} - {None}
+        offices = Q(kind__in=OFFICE_KINDS, county__in=counties)
+        return self.filter(scope_of(user).units_q() | offices)
 
     def in_official_order(self) -> Self:
         return self.order_by("order", "division_code", "id")

@@ -175,16 +175,16 @@ def check_uscc(text: str) -> str:
 
 def subtype_of_township(division_code: str, name: str) -> str:
     """The kind of township a nine-digit 统计用区划代码 stands for; the name decides where the two disagree."""
-    if name.endswith("街道"):
-        return Subtype.SUBDISTRICT
+    plain = name.split("（")[0]
+    for ending, subtype in (("街道", Subtype.SUBDISTRICT), ("镇", Subtype.TOWN), ("乡", Subtype.TOWNSHIP)):
+        if plain.endswith(ending):
+            return subtype
     last_three = int(division_code[6:9] or 0)
     if last_three >= 400:
         return Subtype.PARK
     if last_three >= 200:
-        return Subtype.TOWN if name.endswith("镇") else Subtype.TOWNSHIP
-    if last_three >= 100:
-        return Subtype.TOWNSHIP if name.endswith("乡") else Subtype.TOWN
-    return Subtype.SUBDISTRICT
+        return Subtype.TOWNSHIP
+    return Subtype.TOWN if last_three >= 100 else Subtype.SUBDISTRICT
 
 
 # --- distance ---------------------------------------------------------------------------------------------------
