@@ -11,8 +11,8 @@ app = Celery("anquan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# The beat: what runs when, in Asia/Shanghai time. A job does "everything that is due and not yet done" and may therefore
-# run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one does its work.
+# The beat: what runs when, in Asia/Shanghai time. A job does "everything that is due and not yet done" and may
+# therefore run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one follows.
 BEAT: list[tuple[str, crontab]] = [
     # ("hazards.tasks.remind", crontab(minute="*/10")),
 ]

@@ -18,73 +18,93 @@ from types import FrameType
 
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 10  # between TERM and KILL
-LONGEST_PAUSE_SECONDS = 30  # between two starts of a child that keeps dying
+LONGEST_PAUSE_SECONDS = 30  # before a child that keeps dying is started again
 
 
 @dataclass
 class Child:
+    """A service is started again when it ends; a job is not."""
+
     name: str
     run: Callable[[], None]
-    is_service: bool  # a service is started again when it ends; a job is not
-    process: BaseProcess
-    started_at: float
+    is_service: bool
+    process: BaseProcess | None = None
+    started_at: float = 0.0
+    start_again_at: float = 0.0
     pause: float = 0.0
+
+    def start(self) -> None:
+        self.process = fork(self.run)
+        self.started_at = time.monotonic()
+
+    def signal(self, number: int) -> None:
+        """To the child and everything it has started."""
+        if self.process and self.process.pid:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
 
 
 @dataclass
 class Family:
-    on_job_done: Callable[[str, int], None]  # name and exit code of a job that has ended
     say: Callable[[str], None]
     children: dict[str, Child] = field(default_factory=dict)
 
-    def start_service(self, name: str, run: Callable[[], None]) -> None:
-        self.children[name] = Child(name, run, True, fork(run), time.monotonic())
+    def start(self, name: str, run: Callable[[], None], *, is_service: bool = True) -> None:
+        self.children[name] = Child(name, run, is_service)
+        self.children[name].start()
 
-    def start_job(self, name: str, run: Callable[[], None]) -> None:
-        self.children[name] = Child(name, run, False, fork(run), time.monotonic())
-
-    def look_after(self, seconds: float = POLL_SECONDS) -> None:
-        """Waits up to ``seconds`` for a child to end, and deals with those that have."""
-        connection.wait([child.process.sentinel for child in self.children.values()], timeout=seconds)
-        for child in list(self.children.values()):
-            if child.process.exitcode is not None:
-                kill_group(child, signal.SIGKILL)  # what it had started itself
-                self._bury(child)
-
-    def _bury(self, child: Child) -> None:
-        code = child.process.exitcode or 0
-        if not child.is_service:
-            del self.children[child.name]
-            self.on_job_done(child.name, code)
-            return
-        lived = time.monotonic() - child.started_at
-        child.pause = 0.0 if lived > LONGEST_PAUSE_SECONDS else min(LONGEST_PAUSE_SECONDS, child.pause * 2 or 1)
-        self.say(f"{child.name} 意外结束（{code}），{child.pause:.0f} 秒后重新启动。")
-        time.sleep(child.pause)
-        child.process, child.started_at = fork(child.run), time.monotonic()
+    def look_after(self, seconds: float = POLL_SECONDS) -> list[tuple[str, int]]:
+        """Waits a moment for a child to end. A service starts again; jobs are returned with their exit codes."""
+        connection.wait([child.process.sentinel for child in self._living()], timeout=seconds)
+        ended = [child for child in self._living() if child.process.exitcode is not None]
+        jobs = [(child.name, child.process.exitcode) for child in ended if not child.is_service]
+        for child in ended:
+            self._bury(child)
+        for child in self.children.values():
+            if child.process is None and time.monotonic() >= child.start_again_at:
+                child.start()
+        return jobs
 
     def stop(self) -> None:
         """Asks all children to end, and ends those that do not."""
-        for child in self.children.values():
-            kill_group(child, signal.SIGTERM)
+        for child in self._living():
+            child.signal(signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        for child in self.children.values():
+        for child in self._living():
             child.process.join(max(0.0, deadline - time.monotonic()))
-            kill_group(child, signal.SIGKILL)
+            child.signal(signal.SIGKILL)
             child.process.join()
         self.children.clear()
+
+    def _living(self) -> list[Child]:
+        return [child for child in self.children.values() if child.process]
+
+    def _bury(self, child: Child) -> None:
+        child.signal(signal.SIGKILL)  # what it had started and left behind
+        code, child.process = child.process.exitcode, None
+        if not child.is_service:
+            del self.children[child.name]
+            return
+        has_lived = time.monotonic() - child.started_at > LONGEST_PAUSE_SECONDS
+        child.pause = 1 if has_lived else min(LONGEST_PAUSE_SECONDS, child.pause * 2 or 1)
+        child.start_again_at = time.monotonic() + child.pause
+        self.say(f"{child.name} 意外结束（{code}），{child.pause:.0f} 秒后重新启动。")
 
 
 def fork(run: Callable[[], None]) -> BaseProcess:
     process = get_context("fork").Process(target=_be_a_child, args=(run, os.getpid()))
     process.start()
+    with suppress(OSError):
+        os.setpgid(process.pid, process.pid)  # here as well as in the child: whoever comes first
     return process
 
 
 def _be_a_child(run: Callable[[], None], parent: int) -> None:
-    os.setpgrp()
+    with suppress(OSError):
+        os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     end_with(parent)
     run()
 
@@ -102,8 +122,3 @@ def end_with(parent: int) -> None:
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
-
-
-def kill_group(child: Child, signal_number: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.process.pid or 0, signal_number)
