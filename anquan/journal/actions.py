@@ -1,7 +1,7 @@
 """The one table of action codes and their Chinese names. Every app adds its own rows in its ``AppConfig.ready``.
 
-    from anquan.journal import actions
-    actions.register("隐患", {"hazard.report": "登记隐患", "hazard.assign": "交办"})
+from anquan.journal import actions
+actions.register("隐患", {"hazard.report": "登记隐患", "hazard.assign": "交办"})
 """
 
 from collections.abc import Mapping

@@ -22,7 +22,8 @@ class RequestContext:
     door: str = Door.COMMAND
 
 
-_context: ContextVar[RequestContext] = ContextVar("journal_context", default=RequestContext())
+NOBODY_CALLING = RequestContext()
+_context: ContextVar[RequestContext] = ContextVar("journal_context", default=NOBODY_CALLING)
 
 
 def current() -> RequestContext:

@@ -18,8 +18,17 @@ class OutsideTransaction(RuntimeError):
     """``record`` was called where a later failure could not undo it together with the change."""
 
 
-def record(*, actor, action: str, obj: models.Model | None = None, label: str = "",
-           changes: Mapping[str, Any] | None = None, note: str = "", result: str = "ok", county=None) -> Entry:
+def record(
+    *,
+    actor,
+    action: str,
+    obj: models.Model | None = None,
+    label: str = "",
+    changes: Mapping[str, Any] | None = None,
+    note: str = "",
+    result: str = "ok",
+    county=None,
+) -> Entry:
     """Write one entry in the caller's transaction; raises ``OutsideTransaction`` when there is none.
 
     ``changes`` is ``{"field": [before, after]}``. ``county`` (a unit or its id) decides which auditors see the entry;
@@ -32,7 +41,7 @@ def record(*, actor, action: str, obj: models.Model | None = None, label: str = 
 
 
 def record_many(*, actor, action: str, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    """One entry per row in few statements, for imports. A row holds any of obj, label, changes, note, result, county."""
+    """One entry per row in few statements, for imports. A row is what ``record`` takes, but actor and action."""
     _require_transaction()
     entries = [
         _entry(
