@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anquan.accounts.scope import scope_of
+from anquan.units.querysets import search_q
 from hazards import rules
 
 
@@ -34,6 +35,18 @@ class HazardQuerySet(QuerySet):
 
         stood_then = Relapse.objects.filter(hazard=OuterRef("pk"), closed_on__lte=day, reopened_on__gt=day)
         return self.filter(Q(status=rules.Status.CLOSED, ended_on__lte=day) | Exists(stood_then))
+
+    def text(self, words: str) -> "HazardQuerySet":
+        """Rows whose number, description, location or unit hold every word; two Chinese characters must hit."""
+        rows = self
+        for word in words.split():
+            rows = rows.filter(
+                Q(description__icontains=word)
+                | Q(location__icontains=word)
+                | Q(number__icontains=word)
+                | search_q(word, "unit__")
+            )
+        return rows
 
     def major(self) -> "HazardQuerySet":
         return self.filter(level=rules.Level.MAJOR)

@@ -6,3 +6,20 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "账号与任职"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anquan.journal.actions import register
+
+        register("账号", ACTIONS)
+
+
+ACTIONS = {
+    "account.create": "新建账号",
+    "account.update": "修改账号资料",
+    "account.appoint": "任职",
+    "account.end_appointment": "结束任职",
+    "account.set_active": "启用或停用账号",
+    "account.password": "修改密码",
+    "account.token": "发放接口密钥",
+    "account.token_revoke": "停用接口密钥",
+}

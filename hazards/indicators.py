@@ -1,0 +1,125 @@
+"""The figures of hazards (codes ``haz.*``), each defined once. Words: 发现 = 登记, 整改完成 = 销号.
+
+Counting (decided for the life of a hazard): ``found`` = registered in the period, 作废 excluded; ``fixed`` = of those,
+closed by the period's end, as it stood then. 未到期 is in neither part of the on-time rate.
+"""
+
+from django.db.models import Q, QuerySet
+
+from anquan.indicators import Indicator, Slice, register
+from hazards import rules
+from hazards.models import Hazard
+
+
+def base(asked: Slice) -> QuerySet:
+    """The hazards the asker may see, narrowed by the filters of the slice, 作废 excluded."""
+    from hazards.filters import HazardFilter
+
+    rows = Hazard.objects.counted()
+    if asked.user is not None:
+        rows = rows.visible_to(asked.user)
+    if not asked.filters:
+        return rows
+    return HazardFilter(_as_query(asked.filters), rows, today=asked.today).qs
+
+
+def _as_query(filters) -> dict:
+    many = ("status", "source")
+    return {name: value.split(",") if name in many else value for name, value in filters.items()}
+
+
+def found(asked: Slice) -> QuerySet:
+    return base(asked).in_period(asked.period.first, asked.period.last)
+
+
+def fixed(asked: Slice) -> QuerySet:
+    return found(asked).fixed_by(asked.period.last)
+
+
+def open_now(asked: Slice) -> QuerySet:
+    return base(asked).open()
+
+
+def overdue_now(asked: Slice) -> QuerySet:
+    return base(asked).overdue(asked.today)
+
+
+def overdue_fixed(asked: Slice) -> QuerySet:
+    return _closed_in(asked).filter(rules.closed_late_q())
+
+
+def closed_on_time(asked: Slice) -> QuerySet:
+    return _closed_in(asked).filter(rules.closed_on_time_q())
+
+
+def due_decided(asked: Slice) -> QuerySet:
+    """Closed on time, closed late and overdue: everything whose deadline has given its verdict."""
+    closed = Q(status=rules.Status.CLOSED, ended_on__gte=asked.period.first, ended_on__lte=asked.period.last)
+    return base(asked).filter(closed | rules.overdue_q(asked.today))
+
+
+def _closed_in(asked: Slice) -> QuerySet:
+    return base(asked).filter(
+        status=rules.Status.CLOSED, ended_on__gte=asked.period.first, ended_on__lte=asked.period.last
+    )
+
+
+def recheck_late(asked: Slice) -> QuerySet:
+    return base(asked).filter(status=rules.Status.SUBMITTED, clock_due_on__lt=asked.today)
+
+
+def _major(rows_of):
+    return lambda asked: rows_of(asked).major()
+
+
+def _listed(rows_of):
+    return lambda asked: rows_of(asked).filter(problem_list__isnull=False)
+
+
+DIMENSIONS = ("campaign", "industry", "township", "level", "source")
+
+register(
+    Indicator("haz.found", "排查隐患", "条", "统计时段内登记的隐患，不含作废和并案。", DIMENSIONS, rows=found),
+    Indicator("haz.fixed", "整改完成", "条", "统计时段内登记的隐患中，到时段末已销号的。", DIMENSIONS, rows=fixed),
+    Indicator(
+        "haz.rectification_rate", "整改率", "%", "整改完成 ÷ 排查隐患，两数同出一组隐患；没有隐患的不计算。",
+        DIMENSIONS, parts=("haz.fixed", "haz.found"),
+    ),
+    Indicator("haz.major_found", "重大隐患", "条", "统计时段内登记的重大隐患。", DIMENSIONS, rows=_major(found)),
+    Indicator("haz.major_fixed", "整改重大隐患", "条", "其中到时段末已销号的。", DIMENSIONS, rows=_major(fixed)),
+    Indicator("haz.open", "未销号隐患", "条", "截至当日没有销号、没有作废的隐患。", DIMENSIONS, rows=open_now),
+    Indicator("haz.major_open", "重大未销号", "条", "截至当日没有销号的重大隐患。", DIMENSIONS, rows=_major(open_now)),
+    Indicator(
+        "haz.overdue", "逾期隐患", "条",
+        "未销号、期限早于今日，且没有在期限内提交、正在等复查的。复查慢不算责任单位逾期。",
+        DIMENSIONS, rows=overdue_now,
+    ),
+    Indicator(
+        "haz.overdue_rate", "逾期率", "%", "逾期隐患 ÷ 未销号隐患。", DIMENSIONS, parts=("haz.overdue", "haz.open")
+    ),
+    Indicator(
+        "haz.overdue_fixed", "逾期销号", "条", "统计时段内销号，但通过的那次提交晚于当时期限的。",
+        DIMENSIONS, rows=overdue_fixed,
+    ),
+    Indicator(
+        "haz.closed_on_time", "按期销号", "条", "统计时段内销号，通过的那次提交不晚于当时期限的。",
+        DIMENSIONS, rows=closed_on_time,
+    ),
+    Indicator(
+        "haz.due_decided", "到期应销号", "条", "按期销号、逾期销号与逾期未销号之和；未到期的不在内。",
+        DIMENSIONS, rows=due_decided,
+    ),
+    Indicator(
+        "haz.on_time_rate", "按期销号率", "%", "按期销号 ÷（按期销号 + 逾期销号 + 逾期未销号）；未到期的不在内。",
+        DIMENSIONS, parts=("haz.closed_on_time", "haz.due_decided"),
+    ),
+    Indicator(
+        "haz.recheck_late", "复查逾期", "条", "已提交整改，超过复查时限还没有复查的，归复查方。",
+        DIMENSIONS, rows=recheck_late,
+    ),
+    Indicator("haz.problem_list", "督导反馈问题", "个", "列入督导反馈清单的问题。", ("problem_list",),
+              rows=_listed(base)),
+    Indicator("haz.problem_list_fixed", "督导反馈问题整改", "个", "其中到时段末已销号的。", ("problem_list",),
+              rows=lambda asked: _listed(base)(asked).fixed_by(asked.period.last)),
+)  # fmt: skip
+
