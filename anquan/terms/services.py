@@ -1,0 +1,119 @@
+"""Changing a term: the past is closed, never rewritten."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from anquan.journal.services import record
+from anquan.terms.models import TEXT_LENGTH, Term
+from anquan.terms.rules import CONFIDENCE, BadValue, Definition, catalogue
+from anquan.workflow import NotAllowed
+
+ONE_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def change_term(
+    *,
+    actor,
+    key: str,
+    value: Decimal | int | str | bool | list,
+    valid_from: date,
+    reason: str,
+    basis: str | None = None,
+    confidence: str | None = None,
+    today: date | None = None,
+) -> Term:
+    """Let ``key`` have ``value`` from ``valid_from`` on; the row in force ends the day before.
+
+    ``basis`` and ``confidence`` stay as they were unless given. Deadlines already computed are not touched.
+    Raises ``NotAllowed`` for an unknown key, a day before ``today``, a change that is already planned, a missing reason
+    or no difference; :class:`BadValue` for a value the term cannot take.
+    """
+    definition, today = _definition(key), today or timezone.localdate()
+    stored = definition.check(value)
+    last = Term.objects.select_for_update().get(key=key, valid_to=None)
+    _check_dates(last, valid_from, today)
+    basis = last.basis if basis is None else basis.strip()
+    confidence = confidence or last.confidence
+    _check_texts(reason, basis, confidence)
+    if (stored, basis, confidence) == (last.stored, last.basis, last.confidence):
+        raise NotAllowed("数值、依据和可靠程度都没有变化，不需要调整。", "no_change")
+    Term.objects.filter(pk=last.pk).update(valid_to=valid_from - ONE_DAY)
+    row = Term.objects.create(
+        key=key,
+        label=definition.label,
+        unit=definition.unit,
+        value=None if definition.is_list else stored,
+        value_list=stored if definition.is_list else None,
+        basis=basis,
+        confidence=confidence,
+        valid_from=valid_from,
+        reason=reason.strip(),
+        changed_by=actor,
+    )
+    record(
+        actor=actor,
+        action="terms.change",
+        obj=row,
+        changes={
+            "value": [last.text, row.text],
+            "basis": [last.basis, row.basis],
+            "confidence": [last.confidence, row.confidence],
+            "valid_from": [str(last.valid_from), str(valid_from)],
+        },
+        note=reason.strip(),
+    )
+    return row
+
+
+@transaction.atomic
+def cancel_change(*, actor, key: str, reason: str, today: date | None = None) -> Term:
+    """Take back a change that has not begun; the row before it is open again. Returns that row."""
+    today = today or timezone.localdate()
+    planned = Term.objects.select_for_update().get(key=_definition(key).key, valid_to=None)
+    if planned.valid_from <= today:
+        raise NotAllowed("这个值已经生效，不能撤销，请另行调整。", "in_force")
+    if not reason.strip():
+        raise NotAllowed("请写明撤销原因。", "reason_needed")
+    record(
+        actor=actor,
+        action="terms.cancel",
+        obj=planned,
+        changes={"value": [planned.text, None], "valid_from": [str(planned.valid_from), None]},
+        note=reason.strip(),
+    )
+    planned.delete()
+    before = Term.objects.filter(key=key).latest("valid_from")
+    before.valid_to = None
+    before.save(update_fields=["valid_to"])
+    return before
+
+
+def _definition(key: str) -> Definition:
+    try:
+        return catalogue()[key]
+    except KeyError:
+        raise NotAllowed(f"没有“{key}”这一项。", "unknown_key") from None
+
+
+def _check_dates(last: Term, valid_from: date, today: date) -> None:
+    if valid_from < today:
+        raise NotAllowed("开始日期不能早于今天：以前的期限按当时的规定计算，不能改写。", "past")
+    if last.valid_from > today:
+        raise NotAllowed(f"已经安排了自 {last.valid_from} 起的调整，请先撤销它，再重新安排。", "planned")
+    if valid_from <= last.valid_from:
+        raise NotAllowed("今天已经调整过一次，新的调整请从明天或以后开始。", "same_day")
+
+
+def _check_texts(reason: str, basis: str, confidence: str) -> None:
+    if not reason.strip():
+        raise NotAllowed("请写明调整原因。", "reason_needed")
+    if not basis:
+        raise NotAllowed("请写明依据；没有法定依据的写“默认值”。", "basis_needed")
+    if confidence not in CONFIDENCE:
+        raise BadValue("可靠程度只能从给出的几项里选。")
+    if len(reason.strip()) > TEXT_LENGTH or len(basis) > TEXT_LENGTH:
+        raise NotAllowed(f"原因和依据各不超过 {TEXT_LENGTH} 个字。", "too_long")

@@ -1,0 +1,51 @@
+"""The calendar in force. Reading only."""
+
+from datetime import date
+from typing import TypeAlias
+from uuid import UUID
+
+from anquan.terms.selectors import number
+from anquan.workdays.models import CalendarYear, Day
+from anquan.workdays.rules import OFF, WORK, Calendar
+
+Version: TypeAlias = tuple[tuple[int, UUID], ...]
+
+_cached: tuple[Version, Calendar] | None = None
+
+
+def calendar() -> Calendar:
+    """The known holidays and make-up days.
+
+    Kept in the process; one small query (a row per year) asks whether any process has imported since. Loops should
+    ask once and pass the calendar on.
+    """
+    global _cached
+    version = tuple(CalendarYear.objects.order_by("year").values_list("year", "revision"))
+    held = _cached
+    if held is None or held[0] != version:
+        held = _cached = (version, _load(version))
+    return held[1]
+
+
+def _load(version: Version) -> Calendar:
+    days = list(Day.objects.values_list("date", "kind", "name"))
+    return Calendar(
+        off=frozenset(day for day, kind, _ in days if kind == OFF),
+        work=frozenset(day for day, kind, _ in days if kind == WORK),
+        years=frozenset(year for year, _ in version),
+        names={day: name for day, _, name in days},
+    )
+
+
+def missing_years(today: date) -> list[int]:
+    """Years that should have been imported by ``today``: this one, and the next one from the warning day on
+    (term ``calendar.warn_month_day``; the State Council usually announces in the first half of November)."""
+    month, day = divmod(int(number("calendar.warn_month_day", today)), 100)
+    wanted = [today.year] + ([today.year + 1] if (today.month, today.day) >= (month, day) else [])
+    known = set(CalendarYear.objects.filter(year__in=wanted).values_list("year", flat=True))
+    return [year for year in wanted if year not in known]
+
+
+def calendar_years() -> list[CalendarYear]:
+    """Newest first, with their days."""
+    return list(CalendarYear.objects.select_related("imported_by").prefetch_related("days"))
