@@ -11,7 +11,7 @@ TEST_REDIS_URL ?= redis://127.0.0.1:6379/15
 PYTEST := $(BIN)/pytest -q -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev test test-sqlite test-servers lint types format bench lock clean
+.PHONY: help run env install install-dev test test-sqlite test-servers lint types format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -49,6 +49,10 @@ lock: install-dev ## resolve the dependencies of pyproject.toml and package.json
 	.ci/strip-npm-lock
 compile = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+env: ## draw the keys and passwords of a production installation into .env (never overwrites)
+	@test ! -e .env || { echo ".env 已存在，不改动。"; exit 1; }
+	@umask 077 && $(PYTHON) .ci/draw-secrets < .env.example > .env && echo "已写入 .env；请改 ALLOWED_HOSTS 等项。"
 
 # --- checks -----------------------------------------------------------------------------------------------------
 test: test-sqlite test-servers ## the whole suite on SQLite, then on PostgreSQL and Redis where they answer

@@ -20,4 +20,4 @@ def generated_key(path: Path) -> str:
 
 def is_weak(key: str) -> bool:
     """Too short, or too regular, to be a key somebody drew at random."""
-    return len(key) < 50 or len(set(key)) < 20
+    return len(key) < 50 or len(set(key)) < 10

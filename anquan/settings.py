@@ -213,7 +213,7 @@ USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("ANQUAN_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
@@ -225,6 +225,11 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env.str("ANQUAN_MEDIA", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media-is-never-served-directly/"
+# A font with Chinese letters for the stamp on photos; the default comes with the browser packages (OFL).
+NOTO_SANS_SC = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
+WATERMARK_FONT = env.str(
+    "ANQUAN_WATERMARK_FONT", default=str(NOTO_SANS_SC / "400Regular" / "NotoSansSC_400Regular.ttf")
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
