@@ -1,0 +1,129 @@
+"""Evidence pictures, and workbooks and other documents that come in or go out."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from anquan.files.rules import DIGEST_ALGORITHM, DIGEST_LENGTH, EXTENSION_OF_MIME
+
+models.CharField.register_lookup(Length)
+
+
+class StoredFile(models.Model):
+    """One evidence picture: the untouched original, the stamped copy that is shown, and its thumbnail.
+
+    Write-once: no service changes a row. The paths are relative to MEDIA_ROOT, which no web server may serve.
+    """
+
+    uuid = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField("原件校验值", max_length=64, db_index=True)
+    served_digest = models.CharField("展示件校验值", max_length=64)
+    thumb_digest = models.CharField("缩略图校验值", max_length=64)
+    digest_algorithm = models.CharField("校验算法", max_length=10, default=DIGEST_ALGORITHM)
+    original_name = models.CharField("原文件名", max_length=160)
+    size = models.PositiveIntegerField("原件大小（字节）")
+    mime = models.CharField("原件格式", max_length=40)
+    width = models.PositiveIntegerField("原件宽（像素）")
+    height = models.PositiveIntegerField("原件高（像素）")
+    taken_at = models.DateTimeField("照片自带的拍摄时间", null=True, blank=True)
+    lat = models.DecimalField("照片自带的纬度", max_digits=9, decimal_places=6, null=True, blank=True)
+    lng = models.DecimalField("照片自带的经度", max_digits=9, decimal_places=6, null=True, blank=True)
+    camera = models.CharField("拍摄设备", max_length=100, blank=True)
+    exif = models.JSONField("照片自带的信息", default=dict, blank=True)
+    stamp = models.JSONField("水印文字", default=list, blank=True)
+    original = models.CharField("原件路径", max_length=120, unique=True)
+    served = models.CharField("展示件路径", max_length=120, unique=True)
+    thumb = models.CharField("缩略图路径", max_length=120, unique=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "证据照片"
+        indexes = [models.Index(fields=["uploaded_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(digest__length=DIGEST_LENGTH)
+                & Q(served_digest__length=DIGEST_LENGTH)
+                & Q(thumb_digest__length=DIGEST_LENGTH),
+                name="storedfile_digests_are_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(original_name__length__gt=0) & Q(original_name__length__lte=160),
+                name="storedfile_name_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0) & Q(width__gt=0) & Q(height__gt=0), name="storedfile_is_not_empty"
+            ),
+            models.CheckConstraint(condition=Q(mime__in=list(EXTENSION_OF_MIME)), name="storedfile_is_a_picture"),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lng__isnull=True)
+                | Q(lat__isnull=False, lng__isnull=False, lat__gte=-90, lat__lte=90, lng__gte=-180, lng__lte=180),
+                name="storedfile_place_is_on_earth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def path_of(self, variant: str) -> str:
+        return {"original": self.original, "served": self.served, "thumb": self.thumb}[variant]
+
+    def digest_of(self, variant: str) -> str:
+        return {"original": self.digest, "served": self.served_digest, "thumb": self.thumb_digest}[variant]
+
+
+class StoredDocumentQuerySet(models.QuerySet):
+    def owned_by(self, user) -> "StoredDocumentQuerySet":
+        """An export belongs to the person who asked for it, not to his role."""
+        return self.filter(uploaded_by_id=user.pk)
+
+    def live(self, now) -> "StoredDocumentQuerySet":
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+
+    def expired(self, now) -> "StoredDocumentQuerySet":
+        return self.filter(expires_at__lte=now)
+
+
+class StoredDocument(models.Model):
+    """A file that is not a picture: an uploaded ledger, an exported workbook. Kept as it is, until ``expires_at``."""
+
+    uuid = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("用途", max_length=40)
+    original_name = models.CharField("文件名", max_length=160)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    digest = models.CharField("校验值", max_length=64, db_index=True)
+    digest_algorithm = models.CharField("校验算法", max_length=10, default=DIGEST_ALGORITHM)
+    path = models.CharField("路径", max_length=120, unique=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所有人"
+    )
+    created_at = models.DateTimeField("建立时间", default=timezone.now)
+    expires_at = models.DateTimeField("保存到", null=True, blank=True, db_index=True)
+
+    objects = StoredDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文档"
+        constraints = [
+            models.CheckConstraint(condition=Q(digest__length=DIGEST_LENGTH), name="storeddocument_digest_is_whole"),
+            models.CheckConstraint(
+                condition=Q(original_name__length__gt=0) & Q(original_name__length__lte=160),
+                name="storeddocument_name_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__length__gt=0) & Q(kind__length__lte=40), name="storeddocument_has_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=models.F("created_at")),
+                name="storeddocument_expires_after_creation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
