@@ -25,4 +25,7 @@ MATRIX: dict[str, str] = {
     # the frame
     "web:date": SIGNED_IN,
     "web:styleguide": "settings.view",
+    # hazards
+    "hazards:todo": SIGNED_IN,
+    "hazards:detail": "hazard.view",
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("anquan.accounts.urls")),
     path("", include("anquan.web.urls")),
+    path("", include("hazards.urls")),
 ]
 
 handler400 = "anquan.web.handlers.bad_request"

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from anquan.files.models import StoredFile
+from anquan.files.models import StoredDocument, StoredFile
 from anquan.units.models import Industry, Unit
 from hazards import rules
 from hazards.querysets import HazardQuerySet, ScopedByHazardQuerySet
@@ -396,3 +396,80 @@ class Phrase(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ImportLayout(models.Model):
+    """A confirmed reading of one ledger layout: which column means what. Remembered by the shape of its header."""
+
+    fingerprint = models.CharField("表头指纹", max_length=64, unique=True)
+    columns = models.JSONField("列的含义", default=dict)
+    confirmed_by = _person("确认人", null=False)
+    confirmed_at = models.DateTimeField("确认时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账格式"
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]
+
+
+class ImportBatch(models.Model):
+    """One uploaded ledger: read, shown, confirmed, then written all or nothing."""
+
+    class State(models.TextChoices):
+        READ = "read", "待确认"
+        CHECKED = "checked", "已试导"
+        RUNNING = "running", "导入中"
+        DONE = "done", "已导入"
+        REFUSED = "refused", "有错未导入"
+
+    uid = models.UUIDField("标识", primary_key=True, default=uuid.uuid4)
+    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="+", verbose_name="文件")
+    digest = models.CharField("文件指纹", max_length=64)
+    uploaded_by = _person("上传人", null=False)
+    uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.READ)
+    layout = models.JSONField("表头与列", default=dict)
+    defaults = models.JSONField("未写明时取值", default=dict)
+    report = models.JSONField("试导结果", default=dict)
+    rows_total = models.PositiveIntegerField("行数", default=0)
+    rows_bad = models.PositiveIntegerField("错误行", default=0)
+    rows_created = models.PositiveIntegerField("新建", default=0)
+    rows_known = models.PositiveIntegerField("已有，未重复登记", default=0)
+    done_at = models.DateTimeField("导入时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账导入"
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["read", "checked", "running", "done", "refused"]), name="import_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.get_state_display()}"
+
+
+class Snapshot(models.Model):
+    """A frozen figure: one indicator of one unit at the end of one period. Later corrections are new rows beside it."""
+
+    period = models.CharField("时段", max_length=24)
+    unit = _unit("单位", null=False)
+    code = models.CharField("指标", max_length=60)
+    numerator = models.IntegerField("分子（数值）")
+    denominator = models.IntegerField("分母", null=True, blank=True)
+    definition = models.TextField("口径")
+    revision = models.PositiveSmallIntegerField("更正次数", default=0)
+    reason = models.CharField("更正原因", max_length=200, blank=True)
+    taken_at = models.DateTimeField("生成时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度指标"
+        constraints = [
+            models.UniqueConstraint(fields=["period", "unit", "code", "revision"], name="snapshot_once"),
+            models.CheckConstraint(condition=Q(revision=0) | ~Q(reason=""), name="snapshot_correction_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.unit} {self.code}"

@@ -133,3 +133,21 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.prefix}…）"
+
+
+class IdempotencyKey(models.Model):
+    """What a client's ``Idempotency-Key`` was answered with. In the database, so that it survives every restart."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="账号")
+    key = models.CharField("键", max_length=100)
+    request_digest = models.CharField("请求摘要", max_length=64)
+    status_code = models.PositiveSmallIntegerField("状态码", null=True)
+    body = models.JSONField("应答", null=True)
+    created_at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "幂等键"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user")]
+
+    def __str__(self) -> str:
+        return self.key

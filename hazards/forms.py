@@ -1,0 +1,246 @@
+"""The shape of the input of each action. Pages and the API read the same forms; deciding is the services' work."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from anquan.accounts.models import User
+from anquan.units.models import Industry, Unit
+from anquan.web.forms import HumanDateField
+from hazards import rules
+from hazards.models import Campaign, Hazard, Phrase, ProblemList
+
+
+class UnitField(forms.CharField):
+    """The id of a unit inside the person's scope; the page offers it by search, never by a long select."""
+
+    default_error_messages = {"missing": "没有这个单位，或者不在您的管辖范围内。"}
+
+    def __init__(self, *args, kinds: tuple[str, ...] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        self.user: User | None = None
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        if not value.isdecimal() or len(value) > 18:
+            raise ValidationError(self.error_messages["missing"])
+        units = Unit.objects.visible_to(self.user).filter(pk=int(value), is_active=True)
+        unit = (units.filter(kind__in=self.kinds) if self.kinds else units).select_related("profile").first()
+        if unit is None:
+            raise ValidationError(self.error_messages["missing"])
+        return unit
+
+
+class ActionForm(forms.Form):
+    """Base of every form of a move: knows the person and the hazard, scopes its fields, gives the service its input."""
+
+    needs_photos = False  # may carry photos; the service says when they are required
+
+    def __init__(self, *args, user: User, hazard: Hazard | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.hazard = user, hazard
+        for field in self.fields.values():
+            if isinstance(field, UnitField):
+                field.user = user
+
+    def values(self) -> dict:
+        """What the service takes; empty optional fields are left to its defaults."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+def _text(label: str, *, rows: int = 3, required: bool = True, length: int = 1000, **options) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **options
+    )
+
+
+class AssignForm(ActionForm):
+    responsible_unit = UnitField(label="责任单位", help_text="整改这条隐患的单位；没有业主的，可以是乡镇或部门。")
+    mode = forms.ChoiceField(label="整改方式", choices=rules.Mode.choices, required=False)
+    due_on = HumanDateField(label="整改期限", required=False, help_text="不填则按整改方式和时限表自动计算。")
+    responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
+    responsible_phone = forms.CharField(label="责任人电话", required=False, max_length=20)
+    measures = _text("整改措施", required=False, length=2000)
+    funds_planned = forms.DecimalField(
+        label="计划资金（元）", required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    emergency_plan = _text("预案", required=False, rows=2)
+    interim_measures = _text("整改期间防范措施", required=False, rows=2)
+
+
+class EmptyForm(ActionForm):
+    """签收, 撤回: nothing to fill in."""
+
+
+class DeclineForm(ActionForm):
+    reason = _text("退回理由", help_text="为什么不是本单位的职责。")
+    proposed_unit = UnitField(label="建议由哪个单位负责", required=False)
+
+
+class SubmitForm(ActionForm):
+    needs_photos = True
+    rectify_note = _text("做了什么", length=2000)
+    rectified_on = HumanDateField(label="整改完成日期", required=False, help_text="不填则为今天。")
+    funds_spent = forms.DecimalField(label="实际投入（元）", required=False, min_value=0, max_digits=14, decimal_places=2)
+
+
+class PassForm(ActionForm):
+    needs_photos = True
+    is_visited = forms.BooleanField(label="已到现场查看", required=False)
+    note = _text("复查意见", required=False, rows=2)
+    second_rechecker = forms.CharField(label="第二复查人账号", required=False, help_text="重大隐患由两人共同复查。")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.hazard is not None and not self.hazard.is_major:
+            del self.fields["second_rechecker"]
+
+    def clean_second_rechecker(self):
+        username = self.cleaned_data["second_rechecker"]
+        if not username:
+            return None
+        person = User.objects.filter(username=username, is_active=True).first()
+        if person is None or not Hazard.objects.visible_to(person).filter(pk=self.hazard.pk).exists():
+            raise ValidationError("没有这位复查人，或者这条隐患不在其管辖范围内。")
+        return person
+
+
+class SendBackForm(ActionForm):
+    needs_photos = True
+    reason = _text("哪里没有改好")
+
+
+class TransferForm(ActionForm):
+    regulator = UnitField(label="移送给", kinds=("department",), help_text="本县（市、区）的监管部门。")
+    reason = _text("移送理由")
+
+
+class MergeForm(ActionForm):
+    into = forms.CharField(label="并入的隐患编号", max_length=30)
+
+    def clean_into(self):
+        into = Hazard.objects.visible_to(self.user).filter(number=self.cleaned_data["into"].strip()).first()
+        if into is None:
+            raise ValidationError("没有这个编号的隐患，或者不在您的管辖范围内。")
+        return into
+
+
+class ReopenForm(ActionForm):
+    needs_photos = True
+    reason = _text("抽查发现了什么")
+    due_on = HumanDateField(label="新的整改期限", required=False, help_text="不填则按整改方式自动计算。")
+
+
+class ExtensionForm(ActionForm):
+    new_due_on = HumanDateField(label="申请延期至")
+    reason = _text("延期理由")
+    interim_measures = _text("延期期间防范措施", rows=2)
+
+
+class ReasonForm(ActionForm):
+    """作废, 降级: a reason is all."""
+
+    reason = _text("理由")
+
+
+class ReassignForm(ActionForm):
+    new_unit = UnitField(label="建议的责任单位")
+    reason = _text("理由")
+
+
+class DecideForm(ActionForm):
+    is_granted = forms.TypedChoiceField(
+        label="办理结果", choices=[("yes", "同意"), ("no", "不同意")], coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = _text("办理意见", required=False, rows=2, help_text="不同意的，请写明理由。")
+
+    def values(self) -> dict:
+        return {"is_granted": self.cleaned_data["is_granted"], "note": self.cleaned_data["note"]}
+
+
+class RemindForm(ActionForm):
+    note = _text("催办内容", required=False, rows=2, length=200)
+
+
+ACTION_FORMS: dict[str, type[ActionForm]] = {
+    "assign": AssignForm,
+    "acknowledge": EmptyForm,
+    "decline": DeclineForm,
+    "submit": SubmitForm,
+    "withdraw": EmptyForm,
+    "pass": PassForm,
+    "send_back": SendBackForm,
+    "transfer": TransferForm,
+    "merge": MergeForm,
+    "reopen": ReopenForm,
+}
+REQUEST_FORMS: dict[str, type[ActionForm]] = {
+    rules.RequestKind.EXTENSION: ExtensionForm,
+    rules.RequestKind.VOID: ReasonForm,
+    rules.RequestKind.DOWNGRADE: ReasonForm,
+    rules.RequestKind.REASSIGN: ReassignForm,
+}
+
+
+class ReportForm(ActionForm):
+    """登记: only photo, unit and description are required; the rest may be completed later on a PC."""
+
+    needs_photos = True
+    uid = forms.UUIDField(label="草稿标识", required=False, widget=forms.HiddenInput)
+    unit = UnitField(label="在哪家单位")
+    location = forms.CharField(label="哪个部位", required=False, max_length=200)
+    description = _text("隐患描述", length=2000, min_length=2)
+    source = forms.ChoiceField(label="来源", choices=rules.Source.choices, required=False)
+    category = forms.ChoiceField(label="类别", choices=[("", "未分类"), *rules.Category.choices], required=False)
+    level = forms.ChoiceField(label="等级", choices=rules.Level.choices, required=False)
+    mode = forms.ChoiceField(label="整改方式", choices=rules.Mode.choices, required=False)
+    legal_basis = _text("依据", required=False, rows=2)
+    measures = _text("整改措施", required=False, length=2000)
+    due_on = HumanDateField(label="整改期限", required=False)
+    responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
+    funds_planned = forms.DecimalField(label="计划资金（元）", required=False, min_value=0, max_digits=14, decimal_places=2)
+    emergency_plan = _text("预案", required=False, rows=2)
+    no_photo_reason = forms.CharField(label="没有照片的原因", required=False, max_length=200)
+    lat = forms.DecimalField(label="纬度", required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6)
+    lng = forms.DecimalField(label="经度", required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6)
+    accuracy = forms.IntegerField(label="定位精度（米）", required=False, min_value=0, max_value=100000)
+    campaigns = forms.ModelMultipleChoiceField(label="专项行动", queryset=Campaign.objects.none(), required=False)
+    is_fixed = forms.BooleanField(label="现场已经改好", required=False)
+    rectify_note = _text("当场怎么改的", required=False, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        counties = {a.unit.county_id for a in self.user.appointments_today}
+        self.fields["campaigns"].queryset = Campaign.objects.filter(county__in=counties - {None})
+
+
+class PhraseForm(forms.ModelForm):
+    class Meta:
+        model = Phrase
+        fields = ("industry", "title", "icon", "description", "legal_basis", "measures", "category", "level", "mode",
+                  "order", "is_active")
+
+
+class CampaignForm(forms.ModelForm):
+    starts_on = HumanDateField(label="开始")
+    ends_on = HumanDateField(label="结束")
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "starts_on", "ends_on")
+
+
+class ProblemListForm(forms.ModelForm):
+    issued_on = HumanDateField(label="反馈日期")
+    planned_finish_on = HumanDateField(label="计划完成", required=False)
+
+    class Meta:
+        model = ProblemList
+        fields = ("name", "issued_by", "issued_on", "planned_finish_on")
+
+
+def industries() -> list[tuple[str, str]]:
+    return list(Industry.objects.filter(is_active=True).values_list("code", "name"))
