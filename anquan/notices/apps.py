@@ -6,3 +6,11 @@ class NoticesConfig(AppConfig):
     label = "notices"
     verbose_name = "消息"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anquan.journal import actions
+        from anquan.notices.selectors import unread_count
+        from anquan.web.navigation import register_count
+
+        actions.register("消息", {"notice.resend": "重发消息"})
+        register_count("messages", unread_count)
