@@ -4,9 +4,9 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from anquan.terms.selectors import number
+from anquan.terms.selectors import number, period
 from anquan.workdays.models import CalendarYear, Day
-from anquan.workdays.rules import OFF, WORK, Calendar
+from anquan.workdays.rules import OFF, WORK, Calendar, Deadline
 
 Version: TypeAlias = tuple[tuple[int, UUID], ...]
 
@@ -49,3 +49,15 @@ def missing_years(today: date) -> list[int]:
 def calendar_years() -> list[CalendarYear]:
     """Newest first, with their days."""
     return list(CalendarYear.objects.select_related("imported_by").prefetch_related("days"))
+
+
+def deadline(key: str, start: date, *, what: str, charged: str = "", days: Calendar | None = None) -> Deadline:
+    """The deadline of the term ``key`` in force on ``start``, with the term's name and source in its explanation.
+
+    ``what`` is the word for the event (交办, 提交 …), ``charged`` who answers for it (责任单位). Loops pass the calendar
+    as ``days``.
+    """
+    term = period(key, start)
+    return (days or calendar()).add(
+        start, term.value, term.unit, what=what, label=term.label, basis=term.source, charged=charged
+    )
