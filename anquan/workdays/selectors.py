@@ -54,8 +54,8 @@ def calendar_years() -> list[CalendarYear]:
 def deadline(key: str, start: date, *, what: str, charged: str = "", days: Calendar | None = None) -> Deadline:
     """The deadline of the term ``key`` in force on ``start``, with the term's name and source in its explanation.
 
-    ``what`` is the word for the event (交办, 提交 …), ``charged`` who answers for it (责任单位). Loops pass the calendar
-    as ``days``.
+    ``what`` is the word for the event (交办, 提交 …), ``charged`` who answers for it (责任单位).
+    Loops pass the calendar as ``days``.
     """
     term = period(key, start)
     return (days or calendar()).add(
