@@ -160,7 +160,7 @@ else:
     QUEUE_DIR = VAR_DIR / "queue"
     for name in ("messages", "processed", "control"):
         (QUEUE_DIR / name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),

@@ -25,6 +25,7 @@ class HealthMiddleware:
 def answer(is_ok: bool) -> HttpResponse:
     response = HttpResponse("ok" if is_ok else "not ok", status=200 if is_ok else 503, content_type="text/plain")
     response["Cache-Control"] = "no-store"
+    response["Content-Length"] = str(len(response.content))
     return response
 
 

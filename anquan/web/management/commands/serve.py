@@ -9,6 +9,7 @@ import signal
 import socket
 import urllib.error
 import urllib.request
+import warnings
 from types import FrameType
 
 from django.conf import settings
@@ -162,12 +163,15 @@ def serve_web(listener: socket.socket) -> None:
 
 
 def run_worker() -> None:
+    from celery.platforms import SecurityWarning
     from celery.signals import beat_embedded_init
 
     from anquan.celery import app
 
+    warnings.simplefilter(
+        "ignore", SecurityWarning
+    )  # as whom a person runs the product on his own machine is his choice
     # The beat is a process of its own below the worker, and must not outlive it either.
     beat_embedded_init.connect(lambda **_: end_with(os.getppid()), weak=False)
-    app.worker_main(
-        ["worker", "--beat", "--pool", "solo", "--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
-    )
+    options = ["--beat", "--pool=solo", "--loglevel=WARNING", "--without-mingle", "--without-gossip"]
+    app.start(["--quiet", "worker", *options])
