@@ -3,6 +3,13 @@
 import pytest
 
 from tests.cast import Play, World, build_world
+from tests.journal.flush import allow_journal_flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _journal_can_be_flushed():
+    with allow_journal_flush():
+        yield
 
 
 @pytest.fixture
