@@ -10,7 +10,7 @@ PRODUCT_NAME = "安全隐患闭环"
 
 
 def page(request: HttpRequest) -> dict:
-    """``product_name``, ``today``, ``office`` (the unit in the top bar) and ``draft_owner`` (whose drafts this browser keeps)."""
+    """``office`` is the unit in the top bar, ``draft_owner`` whose drafts this browser keeps."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     return {

@@ -1,7 +1,7 @@
 """400, 403, 404, 409 and 500 in plain words: what happened, what is kept, what to do, a number to quote.
 
-The views that refuse on purpose give their Chinese reason with the exception (``Http404("…")``, ``PermissionDenied("…")``,
-``BadRequest("…")``); a reason that is not Chinese comes from the framework and is not shown.
+A view that refuses on purpose gives its Chinese reason with the exception (``Http404("…")``,
+``PermissionDenied("…")``, ``BadRequest("…")``); one that is not Chinese comes from the framework and is not shown.
 """
 
 import re

@@ -59,8 +59,17 @@
   }
 
   /* --- one submit for one intention --- */
+  var asking = null;
   doc.addEventListener("submit", function (event) {
     var form = event.target;
+    var dialog = doc.getElementById("confirm");
+    if (form.dataset.confirm && !form.dataset.agreed && dialog && dialog.showModal) {
+      event.preventDefault();
+      asking = form;
+      dialog.querySelector("[data-confirm-text]").textContent = form.dataset.confirm;
+      dialog.showModal();
+      return;
+    }
     if (form.hasAttribute("data-logout")) { forgetDrafts(); }
     if (form.method !== "post" || form.hasAttribute("data-many")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
@@ -92,6 +101,17 @@
     if ((hit = closest(target, "[aria-disabled=true]"))) { event.preventDefault(); return; }
     if (closest(target, "[data-print]")) { window.print(); return; }
     if (closest(target, "[data-back]")) { history.back(); return; }
+    if (closest(target, "[data-confirm-yes]") && asking) {
+      asking.dataset.agreed = "1";
+      doc.getElementById("confirm").close();
+      asking.requestSubmit ? asking.requestSubmit() : asking.submit();
+      return;
+    }
+    if (closest(target, "[data-pick-none]")) {
+      rows().forEach(function (row) { var box = pickbox(row); if (box) { box.checked = false; } });
+      countPicked();
+      return;
+    }
     if ((hit = closest(target, "[data-copy]"))) { copy(hit); return; }
     if ((hit = closest(target, "[data-open-dialog]"))) {
       var dialog = doc.getElementById(hit.dataset.openDialog);
@@ -193,6 +213,12 @@
     if (!row) { return; }
     if (key === "o") { location.href = row.dataset.href; }
     if (key === "x" && pickbox(row)) { pickbox(row).checked = !pickbox(row).checked; countPicked(); }
+  });
+
+  /* --- 叠放对比: the upper picture is cut at the slider --- */
+  doc.addEventListener("input", function (event) {
+    var box = event.target.type === "range" ? closest(event.target, "[data-compare]") : null;
+    if (box) { box.querySelector(".upper").style.clipPath = "inset(0 0 0 " + event.target.value + "%)"; }
   });
 
   /* --- human dates: say what was understood --- */

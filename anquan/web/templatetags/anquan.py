@@ -5,9 +5,11 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from anquan.web import icons, navigation, words
+from anquan.workdays import rules as workdays
 
 register = template.Library()
 
@@ -18,6 +20,39 @@ def icon(name: str, instead: str = "") -> SafeString:
     if instead and icons.body(name or "") is None:
         name = instead
     return icons.svg(name)
+
+
+TAG_ICONS = {"late": "exclamation-circle", "soon": "clock", "done": "check-lg", "now": "hourglass-split"}
+TONES = {"late": "is-late is-red", "soon": "is-soon is-amber", "now": "is-accent"}
+
+
+@register.simple_tag
+def tag(kind: str, text: str) -> SafeString:
+    """``{% tag "major" "重大" %}``; kinds: major late soon back now done void, or '' for a plain fact (一般, 停产中)."""
+    mark = icons.svg(TAG_ICONS[kind]) if kind in TAG_ICONS else ""
+    return format_html('<span class="tag {}">{}{}</span>', kind, mark, text)
+
+
+@register.simple_tag
+def dots(done: int, state: str = "", text: str = "", steps: int = 5) -> SafeString:
+    """The 闭环条 of a list row: ``{% dots 3 "late" "整改中，逾期" %}``; ``state`` of the next dot: now, late or ''."""
+    marks = ["on"] * done + [state] * bool(state)
+    marks = (marks + [""] * steps)[:steps]
+    drawn = mark_safe("".join(f'<i class="{mark}"></i>' if mark in ("on", "now", "late") else "<i></i>" for mark in marks))
+    return format_html('<span class="dots" role="img" aria-label="{}">{}</span>', text or f"已办 {done} 步", drawn)
+
+
+@register.simple_tag
+def left(say: str, tone: str = "") -> SafeString:
+    """还剩, in a right-aligned cell: ``{% left "逾期 35 天" "late" %}``; tones late soon now ''."""
+    mark = icons.svg(TAG_ICONS[tone]) if tone in ("late", "soon") else ""
+    return format_html('<span class="left {}">{}{}</span>', TONES.get(tone, ""), mark, say)
+
+
+@register.filter
+def picture(why: Any) -> list:
+    """The weeks of a deadline's small calendar, from ``Deadline.to_json()``: components/why_calendar.html."""
+    return workdays.weeks(workdays.Deadline.from_json(why)) if why and why.get("start") else []
 
 
 @register.simple_tag(takes_context=True)
@@ -32,7 +67,7 @@ def bottom_menu(context: template.Context) -> list[navigation.Item]:
 
 @register.simple_tag(takes_context=True)
 def top_count(context: template.Context, name: str) -> dict[str, Any]:
-    """``{% top_count "todo" as todo %}`` gives ``todo.href`` and ``todo.count``; href is '' without the page or the right."""
+    """``{% top_count "todo" as todo %}`` gives ``todo.href`` ('' without page or right) and ``todo.count``."""
     url_name = {"todo": navigation.TODO, "messages": navigation.MESSAGES}[name]
     if not navigation.may_open(context["user"], url_name):
         return {"href": "", "count": 0}
@@ -88,6 +123,12 @@ def ymdhm(value: Any) -> str:
 def mdhm(value: Any) -> str:
     """11-21 09:42"""
     return _dated(value, "%m-%d %H:%M")
+
+
+@register.filter
+def mdhm_or_md(value: Any) -> str:
+    """11-21 09:42 for a moment, 11-21 for a day."""
+    return mdhm(value) if isinstance(value, datetime) else md(value)
 
 
 @register.filter

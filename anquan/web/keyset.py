@@ -1,0 +1,129 @@
+"""Paging by key: the last page costs what the first costs, and a new row never shifts the pages behind it.
+
+The condition is the OR form plus a redundant bound, because the OR form alone is as slow as OFFSET on both engines
+(performance notes: 262 ms against 0.96 ms at row 500,000).
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Model, Q, QuerySet
+
+
+class BadCursor(ValueError):
+    """The cursor was cut short, forged, or belongs to another ordering."""
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """One allowed way to sort. ``code`` stands in the URL, ``label`` on the page; ties are broken by the primary key.
+
+    ``nullable``: rows without a value come last in both directions.
+    """
+
+    code: str
+    label: str
+    field: str
+    descending: bool = False
+    nullable: bool = False
+
+
+@dataclass
+class Page:
+    rows: list[Model] = field(default_factory=list)
+    after: str = ""  # cursor of the next page, '' on the last
+    before: str = ""  # cursor of the previous page, '' on the first
+
+
+@dataclass(frozen=True)
+class Total:
+    """A count that stops counting: ``str()`` is ``67`` or ``1000+``."""
+
+    value: int
+    is_capped: bool
+
+    def __str__(self) -> str:
+        return f"{self.value}+" if self.is_capped else f"{self.value}"
+
+
+def total(rows: QuerySet, cap: int) -> Total:
+    found = rows.order_by()[: cap + 1].count()
+    return Total(min(found, cap), found > cap)
+
+
+def page(rows: QuerySet, ordering: Ordering, size: int, *, after: str = "", before: str = "") -> Page:
+    """The page behind ``after`` or ahead of ``before`` (cursors of :func:`cursor`), or the first."""
+    backward = bool(before) and not after
+    window = rows.order_by(*_keys(ordering, backward))
+    if text := (after or before):
+        window = window.filter(_beyond(ordering, backward, *_decode(text, ordering, rows.model)))
+    found = list(window[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backward and not more:
+        return page(rows, ordering, size)
+    if backward:
+        found.reverse()
+    if not found:
+        return Page()
+    return Page(
+        found,
+        cursor(ordering, found[-1]) if more or backward else "",
+        cursor(ordering, found[0]) if after or (backward and more) else "",
+    )
+
+
+def cursor(ordering: Ordering, row: Model) -> str:
+    value = row
+    for step in ordering.field.split("__"):
+        value = getattr(value, step) if value is not None else None
+    spelled = value.isoformat() if hasattr(value, "isoformat") else value if value is None else str(value)
+    plain = json.dumps([ordering.code, spelled, row.pk], ensure_ascii=False, separators=(",", ":"), default=str)
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _decode(text: str, ordering: Ordering, model: type[Model]) -> tuple[Any, Any]:
+    try:
+        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        code, value, pk = json.loads(plain)
+        if code != ordering.code:
+            raise BadCursor("another ordering")
+        if value is not None:
+            value = _column(model, ordering.field).to_python(value)
+        return value, model._meta.pk.to_python(pk)
+    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, ValidationError, FieldDoesNotExist) as error:
+        raise BadCursor(str(error)) from error
+
+
+def _column(model: type[Model], path: str):
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return model._meta.get_field(last)
+
+
+def _keys(ordering: Ordering, backward: bool) -> list:
+    down = ordering.descending != backward
+    if ordering.field in ("pk", "id"):
+        return ["-pk" if down else "pk"]
+    key: Any = F(ordering.field)
+    nulls = {"nulls_first" if backward else "nulls_last": True} if ordering.nullable else {}
+    return [key.desc(**nulls) if down else key.asc(**nulls), "-pk" if down else "pk"]
+
+
+def _beyond(ordering: Ordering, backward: bool, value: Any, pk: Any) -> Q:
+    """Rows that come later than (value, pk) in the direction of reading."""
+    name, sign = ordering.field, "lt" if ordering.descending != backward else "gt"
+    later = Q(**{f"pk__{sign}": pk})
+    if name in ("pk", "id"):
+        return later
+    if value is None:
+        in_the_gap = Q(**{f"{name}__isnull": True}) & later
+        return in_the_gap | Q(**{f"{name}__isnull": False}) if backward else in_the_gap
+    strict = Q(**{f"{name}__{sign}": value}) | (Q(**{name: value}) & later)
+    if ordering.nullable and not backward:
+        return strict | Q(**{f"{name}__isnull": True})
+    return Q(**{f"{name}__{sign}e": value}) & strict
