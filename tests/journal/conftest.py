@@ -5,13 +5,6 @@ from django.db import transaction
 
 from anquan.accounts.services import create_user
 from anquan.journal.services import record
-from tests.journal.flush import allow_journal_flush
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _journal_can_be_flushed():
-    with allow_journal_flush():
-        yield
 
 
 def make_person(username: str = "zhang", name: str = "张建国"):

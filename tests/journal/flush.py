@@ -36,13 +36,3 @@ def allow_journal_flush() -> Iterator[None]:
         yield
     finally:
         operations.sql_flush = original
-
-
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """Inside the block the triggers are gone, as for somebody who owns the database."""
-    triggers.remove(connection)
-    try:
-        yield
-    finally:
-        triggers.install(connection)

@@ -1,4 +1,4 @@
-"""Acceptance F2: the database refuses to change or remove entries and links; on PostgreSQL the role may not even ask."""
+"""Acceptance F2: the database refuses to change or remove entries and links; on PostgreSQL the role may not ask."""
 
 import os
 from contextlib import contextmanager
@@ -138,9 +138,9 @@ def application_role(transactional_db):
 def test_the_application_role_may_not(application_role, table, statement):
     write_entries(make_person(), 2)
     seal(now=timezone.now())
-    with as_application():
-        with pytest.raises(ProgrammingError) as caught, transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.format(table=table, column=COLUMN[table], key=KEY[table], role=ROLE))
+    statement = statement.format(table=table, column=COLUMN[table], key=KEY[table], role=ROLE)
+    with as_application(), pytest.raises(ProgrammingError) as caught, connection.cursor() as cursor:
+        cursor.execute(statement)
     assert caught.value.__cause__.pgcode == INSUFFICIENT_PRIVILEGE
     assert triggers.REFUSAL not in str(caught.value), "refused by the trigger only"
 

@@ -8,7 +8,7 @@ from anquan.journal.database_role import Refused, grants, prepare
 
 
 class Command(BaseCommand):
-    help = "建立或更新 PostgreSQL 应用角色：业务表可读写，操作日志只能查询和追加。以表的所有者身份运行，每次迁移后再运行一次。"
+    help = "建立或更新 PostgreSQL 应用角色：业务表可读写，操作日志只能查询和追加。每次迁移后以所有者身份运行。"
 
     def add_arguments(self, parser):
         parser.add_argument("role", help="角色名，例如 anquan_app")
