@@ -19,12 +19,19 @@ MATRIX: dict[str, str] = {
     "accounts:end_appointment": "account.edit",
     "accounts:reset_password": "account.edit",
     "accounts:set_active": "account.edit",
-    "accounts:tokens": "account.view",
     "accounts:token_create": "account.edit",
     "accounts:token_revoke": "account.edit",
     # the frame
     "web:date": SIGNED_IN,
     "web:styleguide": "settings.view",
+    # settings
+    "terms:list": "settings.view",
+    "terms:detail": "settings.view",
+    "terms:change": "settings.edit",
+    "terms:cancel": "settings.edit",
+    "workdays:list": "settings.view",
+    "workdays:import": "settings.edit",
+    "workdays:try": SIGNED_IN,
     # hazards
     "hazards:todo": SIGNED_IN,
     "hazards:detail": "hazard.view",

@@ -1,4 +1,18 @@
+"""The shape of the input about people, posts and keys."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from anquan.accounts.models import User
+from anquan.accounts.roles import CHOICES
+from anquan.units.models import Industry, Unit
+from anquan.web.forms import HumanDateField
+
+SCOPES = [("read", "查询"), ("write", "登记和办理")]
 
 
 class SignInForm(AuthenticationForm):
@@ -24,3 +38,78 @@ class PasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = "至少 10 位，不要全用数字，不要与姓名、账号相近。"
 
     field_order = ["old_password", "new_password1", "new_password2"]
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(label="姓名", max_length=50)
+    phone = forms.RegexField(
+        r"^[0-9+\- ]{5,20}$", label="手机号", required=False, error_messages={"invalid": "手机号只能有数字、空格、- 和 +。"}
+    )
+    email = forms.EmailField(label="邮箱", required=False, help_text="每天一封提醒汇总发到这里。")
+
+
+class NewPersonForm(PersonForm):
+    username = forms.RegexField(
+        r"^[a-z0-9][a-z0-9._-]{2,49}$", label="账号", help_text="小写字母、数字，3 至 50 位。",
+        error_messages={"invalid": "账号用小写字母、数字、点、横线，3 至 50 位，以字母或数字开头。"},
+    )
+    password = forms.CharField(
+        label="初始密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 10 位。本人第一次登录时必须修改。",
+    )
+    is_system = forms.BooleanField(label="这是对接系统的账号，不是人员", required=False)
+
+    field_order = ["username", "name", "password", "phone", "email", "is_system"]
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username=username).exists():
+            raise ValidationError("这个账号已经有人使用，请换一个。")
+        return username
+
+
+class ResetPasswordForm(forms.Form):
+    password = forms.CharField(
+        label="新的初始密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 10 位。本人下次登录时必须修改。",
+    )
+
+
+class AppointForm(forms.Form):
+    role = forms.ChoiceField(label="角色", choices=CHOICES)
+    unit = forms.CharField(label="单位", max_length=100, help_text="单位全称，或统一社会信用代码、区划代码。")
+    industry = forms.ModelChoiceField(
+        label="只管一个监管领域", queryset=Industry.objects.filter(is_active=True), required=False, empty_label="不限"
+    )
+    valid_from = HumanDateField(label="任职开始")
+    valid_to = HumanDateField(label="任职结束", required=False, help_text="不填表示未定。")
+    certificate_no = forms.CharField(label="执法证号", required=False, max_length=40)
+    certificate_valid_to = HumanDateField(label="执法证有效期至", required=False)
+
+    def clean_unit(self) -> Unit:
+        text = self.cleaned_data["unit"].strip()
+        for found in ({"name": text}, {"division_code": text}, {"profile__uscc": text.upper()}):
+            units = list(Unit.objects.active().filter(**found)[:2])
+            if len(units) == 1:
+                return units[0]
+            if units:
+                raise ValidationError("有多个单位叫这个名字，请改填区划代码或统一社会信用代码。")
+        raise ValidationError(f"没有找到单位“{text}”，请填全称。")
+
+    def clean(self) -> dict:
+        first, last = self.cleaned_data.get("valid_from"), self.cleaned_data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", "任职结束不能早于开始。")
+        return self.cleaned_data
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label="用途", max_length=100, help_text="例如：省平台每日取数。")
+    scopes = forms.MultipleChoiceField(label="权限范围", choices=SCOPES, widget=forms.CheckboxSelectMultiple)
+    expires_on = HumanDateField(label="有效期至")
+
+    def clean_expires_on(self):
+        day, today = self.cleaned_data["expires_on"], timezone.localdate()
+        if not today < day <= today + timedelta(days=366):
+            raise ValidationError("有效期应在明天到一年之内。")
+        return timezone.make_aware(datetime.combine(day, time.max))

@@ -1,11 +1,29 @@
+"""Signing in, and 设置 → 人员与任职."""
+
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse_lazy
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from anquan.accounts import services
-from anquan.accounts.forms import PasswordForm, SignInForm
+from anquan.accounts.forms import (
+    AppointForm,
+    NewPersonForm,
+    PasswordForm,
+    PersonForm,
+    ResetPasswordForm,
+    SignInForm,
+    TokenForm,
+)
+from anquan.accounts.models import ApiToken, Appointment, User
+from anquan.web.views import ServiceActionView, ServiceFormView
+
+PAGE = 50
 
 
 class SignInView(LoginView):
@@ -31,3 +49,145 @@ class PasswordView(FormView):
         )
         update_session_auth_hash(self.request, user)
         return super().form_valid(form)
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, found by name, account or unit; fifty at a time, by account name."""
+    text, after = request.GET.get("q", "").strip()[:50], request.GET.get("after", "")[:50]
+    today = timezone.localdate()
+    in_force = Appointment.objects.in_force(today).select_related("unit").order_by("id")
+    rows = User.objects.prefetch_related(Prefetch("appointments", in_force, to_attr="posts")).order_by("username")
+    if text:
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(username__icontains=text) | Q(appointments__unit__name__icontains=text)
+        ).distinct()
+    page = list(rows.filter(username__gt=after)[: PAGE + 1])
+    context = {"rows": page[:PAGE], "search": text, "more": page[PAGE - 1].username if len(page) > PAGE else ""}
+    return render(request, "accounts/list.html", context)
+
+
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=pk)
+    posts = user.appointments.select_related("unit", "industry").order_by("-valid_from", "-id")
+    tokens = user.tokens.order_by("-created_at") if user.is_system else []
+    return render(request, "accounts/detail.html", {
+        "person": user, "posts": posts, "tokens": tokens, "today": timezone.localdate(),
+        "secret": request.session.pop("new_token", None),
+    })
+
+
+class _AboutPerson(ServiceFormView):
+    """A form about the person of the address; afterwards back to his page."""
+
+    template_name = "accounts/form.html"
+    heading = ""
+    button = "保存"
+
+    @cached_property
+    def person(self) -> User:
+        return get_object_or_404(User, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(person=self.person, heading=self.heading, button=self.button, **kwargs)
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:detail", args=[self.person.pk])
+
+
+class CreatePerson(ServiceFormView):
+    template_name = "accounts/form.html"
+    form_class = NewPersonForm
+    success_message = "账号已建立。没有任职就没有任何权限，请接着登记任职。"
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(heading="新建账号", button="建立账号", **kwargs)
+
+    def perform(self, form):
+        return services.create_user(actor=self.request.user, **form.cleaned_data)
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:detail", args=[self.result.pk])
+
+
+class EditPerson(_AboutPerson):
+    form_class = PersonForm
+    heading = "修改资料"
+
+    def get_initial(self) -> dict:
+        return {"name": self.person.name, "phone": self.person.phone, "email": self.person.email}
+
+    def perform(self, form):
+        return services.update_user(actor=self.request.user, user=self.person, **form.cleaned_data)
+
+
+class Appoint(_AboutPerson):
+    form_class = AppointForm
+    heading = "登记任职"
+    button = "登记任职"
+
+    def get_initial(self) -> dict:
+        return {"valid_from": timezone.localdate()}
+
+    def perform(self, form):
+        return services.appoint(actor=self.request.user, user=self.person, **form.cleaned_data)
+
+
+class ResetPassword(_AboutPerson):
+    form_class = ResetPasswordForm
+    heading = "重置密码"
+    button = "重置密码"
+    success_message = "密码已重置，本人下次登录时必须修改。"
+
+    def perform(self, form):
+        return services.set_password(actor=self.request.user, user=self.person, **form.cleaned_data)
+
+
+class EndAppointment(ServiceActionView):
+    success_message = "任职已结束。"
+
+    def perform(self):
+        appointment = get_object_or_404(Appointment, pk=self.kwargs["pk"])
+        return services.end_appointment(
+            actor=self.request.user, appointment=appointment, on=timezone.localdate()
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:detail", args=[self.result.user_id])
+
+
+class SetActive(ServiceActionView):
+    def perform(self):
+        user = get_object_or_404(User, pk=self.kwargs["pk"])
+        return services.set_active(
+            actor=self.request.user, user=user, is_active=self.request.POST.get("is_active") == "1"
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:detail", args=[self.result.pk])
+
+
+class CreateToken(_AboutPerson):
+    """The secret is shown once, on the next page, and never again."""
+
+    form_class = TokenForm
+    heading = "发放接口密钥"
+    button = "发放"
+
+    def perform(self, form):
+        data = form.cleaned_data
+        token, secret = services.issue_token(
+            actor=self.request.user, user=self.person, name=data["name"], scopes=data["scopes"],
+            expires_at=data["expires_on"],
+        )
+        self.request.session["new_token"] = secret
+        return token
+
+
+class RevokeToken(ServiceActionView):
+    success_message = "密钥已停用，使用它的系统从现在起不能再访问。"
+
+    def perform(self):
+        return services.revoke_token(actor=self.request.user, token=get_object_or_404(ApiToken, pk=self.kwargs["pk"]))
+
+    def get_success_url(self) -> str:
+        return reverse("accounts:detail", args=[self.result.user_id])
