@@ -5,6 +5,8 @@ pixel is unpacked. Pillow's own warnings about sizes and pixel data are errors (
 because changing warning filters per call is not safe between threads).
 """
 
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import tzinfo
 from io import BytesIO
@@ -30,6 +32,9 @@ TURNS = {
 }
 SIDEWAYS = {5, 6, 7, 8}
 
+LARGE = 16 * rules.MEGAPIXEL
+_one_large_picture = threading.Lock()  # bounds the memory of the process: a large picture needs hundreds of megabytes
+
 
 @dataclass(frozen=True, slots=True)
 class Renditions:
@@ -50,7 +55,8 @@ def render(content: bytes, *, limits: Limits, stamp: list[str], font: Path, zone
         with _open(content, limits) as image:
             width, height = image.size
             evidence = exif.read(image, zone=zone)
-            picture = _upright(_decode(image, limits), evidence.orientation)
+            with _turn_for(image):
+                picture = _upright(_decode(image, limits), evidence.orientation)
             mime = rules.MIME_OF_FORMAT[image.format or ""]
     except BadFile:
         raise
@@ -72,10 +78,14 @@ def _open(content: bytes, limits: Limits) -> Image.Image:
         ) from error
     except Image.UnidentifiedImageError as error:
         raise BadFile(NOT_A_PHOTO) from error
-    rules.check_pixels(*image.size, limits)
+    rules.check_pixels(*image.size, limits, image.format or "")
     if image.format in {"PNG", "WEBP"} and getattr(image, "is_animated", False):
         raise BadFile(ANIMATED)
     return image
+
+
+def _turn_for(image: Image.Image) -> AbstractContextManager:
+    return _one_large_picture if image.width * image.height > LARGE else nullcontext()
 
 
 def _decode(image: Image.Image, limits: Limits) -> Image.Image:
@@ -112,8 +122,11 @@ def _fitted(image: Image.Image, edge: int) -> Image.Image:
     scale = edge / max(image.size)
     if scale >= 1:
         return image
+    if (coarse := int(0.8 / scale)) > 1:
+        image = image.reduce(coarse)  # without the copies that resizing makes of a whole picture
+        scale = edge / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.LANCZOS)
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:

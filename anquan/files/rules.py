@@ -20,6 +20,9 @@ MIME_OF_FORMAT = {
 EXTENSION_OF_MIME = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic"}
 SERVED_MIME = "image/jpeg"
 
+# A WebP is unpacked several times over before one sees it; no phone writes large ones, so it gets a smaller share.
+SHARE_OF_PIXELS = {"WEBP": 0.4}
+
 JPEG_QUALITY = 82
 
 DIGEST_ALGORITHM = "SM3"
@@ -31,6 +34,7 @@ STAMP_LINE_LENGTH = 120
 # Control characters, lone surrogates and the marks that turn the reading direction: never part of a name.
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
 NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*]')
+FILE_EXTENSION = re.compile(r"\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,6}$")  # .jpg, .mp4; not the .21 of a date
 RESERVED_ON_WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -59,12 +63,13 @@ def check_bytes(size: int, limits: Limits) -> None:
         raise BadFile(f"照片有 {megabytes(size)} MB，最大允许 {megabytes(limits.max_bytes)} MB，请压缩后再上传。")
 
 
-def check_pixels(width: int, height: int, limits: Limits) -> None:
+def check_pixels(width: int, height: int, limits: Limits, format_: str = "") -> None:
     if width <= 0 or height <= 0:
         raise BadFile("照片没有内容，请重新拍照或选择。")
-    if width * height > limits.max_pixels:
+    allowed = int(limits.max_pixels * SHARE_OF_PIXELS.get(format_, 1))
+    if width * height > allowed:
         raise BadFile(
-            f"照片有 {width * height // MEGAPIXEL:,} 百万像素，最大允许 {limits.max_pixels // MEGAPIXEL} 百万像素，"
+            f"照片有 {width * height / MEGAPIXEL:,.0f} 百万像素，最大允许 {allowed / MEGAPIXEL:.0f} 百万像素，"
             "请缩小后再上传。"
         )
 
@@ -80,9 +85,10 @@ def display_name(raw: str, extension: str = "", default: str = "照片") -> str:
     """
     name = INVISIBLE.sub("", unicodedata.normalize("NFC", str(raw or "")))
     name = NOT_IN_A_NAME.sub("_", PurePosixPath(name.replace("\\", "/")).name).strip(" .")
-    suffix = PurePosixPath(name).suffix
-    stem = name.removesuffix(suffix) if len(suffix) <= 8 else name
-    suffix = extension or (suffix if stem != name else "")
+    match = FILE_EXTENSION.search(name)
+    suffix = match[0] if match else ""
+    stem = name.removesuffix(suffix)
+    suffix = extension or suffix
     stem = stem.strip(" .")[: NAME_LENGTH - len(suffix)].strip(" .") or default
     if RESERVED_ON_WINDOWS.fullmatch(stem):
         stem = f"_{stem}"
