@@ -5,6 +5,7 @@ between leaves a file without a row, which ``remove_orphans`` finds; never a row
 *before* you open the transaction of the business change: decoding takes longer than a database lock should last.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -18,13 +19,17 @@ from django.db import transaction
 from django.db.models import Exists, ManyToOneRel, OuterRef
 from django.utils import timezone
 
-from anquan.files import imaging, rules, vault
+from anquan.files import imaging, rules, selectors, vault
 from anquan.files.models import StoredDocument, StoredFile
 from anquan.files.rules import BadFile, Limits
 from anquan.journal import services as journal
 from anquan.terms import selectors as terms
 
 BATCH = 500
+UPLOAD_UNDER_WAY = timedelta(hours=24)  # a file younger than this may still get its row
+FORM_ABANDONED = timedelta(days=7)  # a picture nobody attached to anything for this long never will be
+
+logger = logging.getLogger(__name__)
 
 
 def image_limits(on: date) -> Limits:
@@ -166,6 +171,27 @@ def remove_orphans(*, older_than: timedelta, now: datetime | None = None) -> int
         with transaction.atomic():
             journal.record(actor=None, action="file.remove_orphans", note=f"{removed} 个没有登记的文件")
     return removed
+
+
+def clean_up(*, now: datetime) -> int:
+    """Everything that has outlived its purpose; the number of things removed."""
+    return (
+        remove_expired_documents(now=now)
+        + remove_unclaimed(older_than=FORM_ABANDONED, now=now)
+        + remove_orphans(older_than=UPLOAD_UNDER_WAY, now=now)
+    )
+
+
+def report_faults() -> int:
+    """Compare every file with its digest and put what is wrong into the journal and the log."""
+    faults = list(selectors.scrub())
+    for fault in faults:
+        logger.error("stored file %s: %s (%s %s)", fault.kind, fault.path, fault.model, fault.pk)
+    if faults:
+        with transaction.atomic():
+            names = "；".join(f"{fault.path}（{fault.name}）" for fault in faults[:20])
+            journal.record(actor=None, action="file.fault", note=f"{len(faults)} 个文件与登记不符：{names}")
+    return len(faults)
 
 
 def _content(upload, limits: Limits) -> bytes:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from anquan.files import selectors, services, vault
+from anquan.files import selectors, services, tasks, vault
 from anquan.files.models import StoredDocument, StoredFile
 from anquan.journal.models import Entry
 from tests.files.pictures import encoded, picture
@@ -136,6 +136,19 @@ def test_the_scrub_finds_all_of_five_injected_faults(store, inspector):
         (stored[3].original, "missing"),
         (document.path, "changed"),
     }
+
+
+def test_the_nightly_tasks_report_faults_and_clear_away(store, settings):
+    stored = store(CONTENT)
+    assert tasks.scrub() == 0
+    flip(stored.served)
+    assert tasks.scrub() == 1
+    assert stored.served in Entry.objects.get(action="file.fault").note
+    orphan = vault.absolute(stored.served).with_name("0" * 40)
+    orphan.write_bytes(b"left by a crash")
+    os.utime(orphan, (0, 0))
+    assert tasks.clean_up() == 1
+    assert not orphan.exists()
 
 
 def test_the_command_says_so_and_fails(store):
