@@ -1,9 +1,13 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from hazards import views
+from hazards.numbers import NumberConverter
+from hazards.views import detail, todo
+
+register_converter(NumberConverter, "hazard")
 
 app_name = "hazards"
 urlpatterns = [
-    path("", views.todo, name="todo"),
-    path("hazards/<str:number>/", views.detail, name="detail"),
+    path("", todo.todo, name="todo"),
+    # one hazard
+    path("hazards/<hazard:number>/", detail.detail, name="detail"),
 ]
