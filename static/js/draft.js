@@ -7,7 +7,6 @@
 (function () {
   "use strict";
   var PREFIX = "anquan:draft:";
-  var KEEP_DAYS = 30;
   var SKIP = ["csrfmiddlewaretoken", "version", "next"];
 
   function owner() { return window.anquan ? window.anquan.meta("draft-owner") : ""; }
@@ -126,7 +125,7 @@
     document.cookie = "draft_done=; Max-Age=0; path=/; SameSite=Lax";
   }
   function tidy() {
-    var oldest = Date.now() - KEEP_DAYS * 864e5;
+    var oldest = Date.now() - (parseInt(window.anquan.meta("draft-days"), 10) || 30) * 864e5;
     each(PREFIX, function (box, key) {
       var kept = null;
       try { kept = JSON.parse(box.getItem(key)); } catch (broken) { kept = null; }

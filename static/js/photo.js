@@ -165,7 +165,7 @@
   function start(root) { root.querySelectorAll("[data-photos]").forEach(attach); }
   document.addEventListener("DOMContentLoaded", function () {
     start(document);
-    var oldest = Date.now() - 30 * 864e5;
+    var oldest = Date.now() - (parseInt(window.anquan ? window.anquan.meta("draft-days") : "", 10) || 30) * 864e5;
     dropWhere(function (row) { return row.at < oldest; });
   });
   document.addEventListener("htmx:load", function (event) { start(event.detail.elt.parentNode || document); });

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from anquan.terms import selectors as terms
+from anquan.terms.rules import TermMissing
 from anquan.web import icons, navigation, words
 from anquan.workdays import rules as workdays
 
@@ -23,12 +25,12 @@ def icon(name: str, instead: str = "") -> SafeString:
 
 
 TAG_ICONS = {"late": "exclamation-circle", "soon": "clock", "done": "check-lg", "now": "hourglass-split"}
-TONES = {"late": "is-late is-red", "soon": "is-soon is-amber", "now": "is-accent"}
+TONES = {"late": "is-red", "soon": "is-amber", "now": "is-accent"}
 
 
 @register.simple_tag
 def tag(kind: str, text: str) -> SafeString:
-    """``{% tag "major" "重大" %}``; kinds: major late soon back now done void, or '' for a plain fact (一般, 停产中)."""
+    """``{% tag "major" "重大" %}``; kinds: major late soon back now done void, or '' for a plain fact."""
     mark = icons.svg(TAG_ICONS[kind]) if kind in TAG_ICONS else ""
     return format_html('<span class="tag {}">{}{}</span>', kind, mark, text)
 
@@ -38,7 +40,8 @@ def dots(done: int, state: str = "", text: str = "", steps: int = 5) -> SafeStri
     """The 闭环条 of a list row: ``{% dots 3 "late" "整改中，逾期" %}``; ``state`` of the next dot: now, late or ''."""
     marks = ["on"] * done + [state] * bool(state)
     marks = (marks + [""] * steps)[:steps]
-    drawn = mark_safe("".join(f'<i class="{mark}"></i>' if mark in ("on", "now", "late") else "<i></i>" for mark in marks))
+    known = [mark if mark in ("on", "now", "late") else "" for mark in marks]
+    drawn = mark_safe("".join(f'<i class="{mark}"></i>' for mark in known))
     return format_html('<span class="dots" role="img" aria-label="{}">{}</span>', text or f"已办 {done} 步", drawn)
 
 
@@ -72,6 +75,17 @@ def top_count(context: template.Context, name: str) -> dict[str, Any]:
     if not navigation.may_open(context["user"], url_name):
         return {"href": "", "count": 0}
     return {"href": navigation.address(url_name), "count": navigation.count(name, context["user"])}
+
+
+@register.simple_tag(takes_context=True)
+def draft_days(context: template.Context) -> int:
+    """How long a draft is kept on the device."""
+    if not context.get("signed_in"):
+        return 0
+    try:
+        return terms.whole("hazard.draft_days", context["today"])
+    except TermMissing:  # the frame must stand even when a setting is missing
+        return 0
 
 
 @register.simple_tag(takes_context=True)
