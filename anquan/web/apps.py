@@ -8,7 +8,9 @@ class WebConfig(AppConfig):
     verbose_name = "界面"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
+        from anquan.web import forms
         from anquan.web.durability import refuse_unsafe
 
+        forms.speak_plainly()
         connection_created.connect(refuse_unsafe)

@@ -48,8 +48,8 @@ NAVIGATION: tuple[Entry, ...] = (
         "设置", "terms:list", "gear",
         children=(
             Entry("人员与任职", "accounts:list", also=("accounts:",)),
-            Entry("期限与阈值", "terms:list", also=("terms:",)),
-            Entry("节假日", "workdays:list", also=("workdays:",)),
+            Entry("时限与参数", "terms:list", also=("terms:",)),
+            Entry("工作日历", "workdays:list", also=("workdays:",)),
             Entry("常见隐患库", "hazards:phrases", also=("hazards:phrase", "hazards:phrase_edit")),
             Entry("提醒发送", "notices:outbox"),
             Entry("操作记录", "journal:list", also=("journal:",)),
