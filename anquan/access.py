@@ -24,6 +24,23 @@ MATRIX: dict[str, str] = {
     # the frame
     "web:date": SIGNED_IN,
     "web:styleguide": "settings.view",
+    # units (autocomplete asks its own right by reach: whoever gives appointments picks units he does not see)
+    "units:list": "unit.view",
+    "units:detail": "unit.view",
+    "units:qr": "unit.view",
+    "units:scan": "unit.view",
+    "units:nearest": "unit.view",
+    "units:autocomplete": SIGNED_IN,
+    "units:choose_kind": "unit.edit",
+    "units:create": "unit.edit",
+    "units:edit": "unit.edit",
+    "units:merge": "unit.edit",
+    "units:deactivate": "unit.edit",
+    "units:reactivate": "unit.edit",
+    "units:check_code": "unit.edit",
+    "units:import": "unit.edit",
+    "units:import_template": "unit.edit",
+    "units:import_errors": "unit.edit",
     # settings
     "terms:list": "settings.view",
     "terms:detail": "settings.view",

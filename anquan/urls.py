@@ -5,6 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("anquan.accounts.urls")),
     path("", include("anquan.web.urls")),
+    path("", include("anquan.units.urls")),
+    path("", include("anquan.terms.urls")),
+    path("", include("anquan.workdays.urls")),
     path("", include("hazards.urls")),
 ]
 

@@ -10,6 +10,7 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         from anquan.journal import actions
+        from anquan.units import indicators  # noqa: F401  registers the figures
         from anquan.units.seeds import seed_industries
 
         post_migrate.connect(seed_industries, sender=self, dispatch_uid="units.seed_industries")

@@ -9,7 +9,6 @@ from typing import Any
 from anquan.units import rules
 from anquan.units.models import EnterpriseProfile, Industry, Unit
 
-MAX_ROWS = 5000
 ROW_NUMBER = "__row__"
 
 
@@ -201,7 +200,7 @@ COLUMNS = (
     Column("地址", "address", _text(200), "潘村镇工业集中区 1 号"),
 )
 HEADINGS = tuple(column.heading for column in COLUMNS)
-_HEADING_OF = {column.name: column.heading for column in COLUMNS}
+HEADINGS_BY_NAME = {column.name: column.heading for column in COLUMNS}
 
 
 # --- a whole file -------------------------------------------------------------------------------------------------
@@ -254,8 +253,6 @@ def heading_errors(rows: list[Mapping[str, Any]]) -> list[str]:
     """What is wrong with the file as a whole."""
     if not rows:
         return ["文件里没有数据行。"]
-    if len(rows) > MAX_ROWS:
-        return [f"一次最多导入 {MAX_ROWS} 行，这个文件有 {len(rows)} 行，请分成几个文件。"]
     given = [heading for heading in rows[0] if heading != ROW_NUMBER]
     errors = [f"缺少“{column.heading}”这一列。" for column in COLUMNS if column.is_required and column.heading not in given]
     unknown = [heading for heading in given if heading and heading not in HEADINGS]
@@ -304,7 +301,7 @@ def _look_up(row: EnterpriseRow, cells: Mapping[str, Any], lookups: Lookups) -> 
         try:
             row.values[name] = find(text)
         except BadCell as bad:
-            _add_error(row, name, cells.get(_HEADING_OF[name]), str(bad))
+            _add_error(row, name, cells.get(HEADINGS_BY_NAME[name]), str(bad))
 
 
 def _check_together(row: EnterpriseRow, cells: Mapping[str, Any]) -> None:
@@ -320,7 +317,7 @@ def _check_together(row: EnterpriseRow, cells: Mapping[str, Any]) -> None:
 
 
 def _add_error(row: EnterpriseRow, name: str, value: Any, reason: str) -> None:
-    row.errors.append(CellError(row.number, _HEADING_OF[name], text_of(value)[:200], reason))
+    row.errors.append(CellError(row.number, HEADINGS_BY_NAME[name], text_of(value)[:200], reason))
 
 
 def _match(rows: list[EnterpriseRow], lookups: Lookups) -> None:

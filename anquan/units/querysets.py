@@ -84,5 +84,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         offices = Q(kind__in=OFFICE_KINDS, county__in=counties)
         return self.filter(scope_of(user).units_q() | offices)
 
+    def in_regions_of(self, user: Any) -> Self:
+        """Everything in the regions of the user's posts, for giving appointments; what he may SEE is another question."""
+        regions = Q(pk__in=[])
+        for appointment in user.appointments_today:
+            unit = appointment.unit
+            for level in reversed(rules.LEVELS):
+                if region_id := getattr(unit, f"{level}_id"):
+                    regions |= Q(**{f"{level}_id": region_id})
+                    break
+        return self.filter(regions)
+
     def in_official_order(self) -> Self:
         return self.order_by("order", "division_code", "id")

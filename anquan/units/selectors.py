@@ -1,7 +1,9 @@
 """Whole answers about units. Reading only."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -14,16 +16,34 @@ from anquan.units.rules import Kind
 from anquan.units.services.facts import PROFILE_FIELDS, label_of
 from anquan.units.services.merging import FILLED_FROM_DROP, merge_problem
 
-MOST_SUGGESTIONS = 20
+WITH_PLACE = ("county", "township", "parent", "profile__industry")  # what ``where`` reads
 
 
 # --- finding a unit -----------------------------------------------------------------------------------------------
-def autocomplete(text: str, user: Any, kinds: list[str] | None = None) -> list[Unit]:
-    """At most 20 active units ``user`` may name, best match first: exact, begins with it, initials begin with it."""
-    text = text.strip()
+class Reach(StrEnum):
+    """Which units a person may pick from."""
+
+    VISIBLE = "visible"  # the rows he may see
+    ADDRESSABLE = "addressable"  # and the offices of his own counties
+    POSTS = "posts"  # whatever lies in the region of his posts: to give somebody an appointment
+
+
+def within_reach(user: Any, reach: str) -> UnitQuerySet:
+    """The active units of a reach."""
+    active = Unit.objects.active()
+    if reach == Reach.POSTS:
+        return active.in_regions_of(user)
+    return active.addressable_by(user) if reach == Reach.ADDRESSABLE else active.visible_to(user)
+
+
+def autocomplete(
+    text: str, user: Any, kinds: Sequence[str] = (), *, limit: int = 20, reach: str = Reach.ADDRESSABLE
+) -> list[Unit]:
+    """Units ``user`` may name, best match first: exact, begins with it, initials begin with it, contains it."""
+    text = " ".join(text.split())
     if not text:
         return []
-    found = Unit.objects.active().addressable_by(user).search(text)
+    found = within_reach(user, reach).search(text)
     if kinds:
         found = found.of_kind(*kinds)
     rank = Case(
@@ -34,7 +54,22 @@ def autocomplete(text: str, user: Any, kinds: list[str] | None = None) -> list[U
         output_field=IntegerField(),
     )
     ordered = found.annotate(rank=rank).order_by("rank", Length("name"), "id")
-    return list(ordered.select_related("county", "township", "parent", "profile__industry")[:MOST_SUGGESTIONS])
+    return list(ordered.select_related(*WITH_PLACE)[:limit])
+
+
+def where(unit: Unit) -> str:
+    """The second line under a name: 明光市潘村镇 · 工贸. Wants ``select_related(*WITH_PLACE)``."""
+    county = unit.county.label if unit.county and unit.county != unit else ""
+    if unit.kind in (Kind.ENTERPRISE, Kind.VILLAGE, Kind.PLACE):
+        place = county + (unit.township.label if unit.township else "")
+    else:
+        place = county or (unit.parent.label if unit.parent else "")
+    more = ""
+    if unit.kind == Kind.PLACE and unit.parent and unit.parent.kind == Kind.ENTERPRISE:
+        more = unit.parent.label
+    elif unit.kind == Kind.ENTERPRISE and unit.profile.industry:
+        more = unit.profile.industry.name
+    return " · ".join(part for part in (place, more) if part)
 
 
 @dataclass(frozen=True)
@@ -50,7 +85,7 @@ def nearest(lat: float, lng: float, within_m: float, user: Any, limit: int = 3) 
     inside = inside.filter(lat__range=(south, north), lng__range=(west, east))
     measured = [
         (rules.distance_m(lat, lng, float(unit.lat or 0), float(unit.lng or 0)), unit.pk, unit)
-        for unit in inside.select_related("county", "township", "parent", "profile__industry")
+        for unit in inside.select_related(*WITH_PLACE)
     ]
     return [Near(unit, round(metres)) for metres, _pk, unit in sorted(measured)[:limit] if metres <= within_m]
 

@@ -1,15 +1,16 @@
 """What a unit looks like, for the journal and for a form that comes too late."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.utils import timezone
 
 from anquan.journal.selectors import history
 from anquan.units.models import EnterpriseProfile, Industry, Unit
-from anquan.units.rules import Kind
+from anquan.units.rules import Kind, RiskColour, Section, Standardisation, Subtype
+from anquan.workflow import NotAllowed
 
 UNIT_FIELDS = ("name", "short_name", "subtype", "order", "division_code", "address", "lat", "lng")
 PROFILE_FIELDS = (
@@ -29,25 +30,31 @@ PROFILE_FIELDS = (
     "is_above_scale",
     "has_all_staff_duty",
 )
+CHOICES: dict[str, dict[Any, str]] = {
+    "kind": dict(Kind.choices),
+    "subtype": dict(Subtype.choices),
+    "risk_colour": dict(RiskColour.choices),
+    "gbt4754_section": dict(Section.choices),
+    "standardisation_grade": dict(Standardisation.choices),
+}
 
 
 @dataclass(frozen=True)
-class LateChange:
-    """One change somebody made after the form was opened."""
+class SpokenEntry:
+    """A journal entry whose field names and values are words for people."""
 
-    label: str
-    before: Any
-    after: Any
-    by: str
+    object_type: str
+    actor_name: str
     at: datetime
+    changes: dict[str, tuple[Any, Any]]
 
 
-class StaleUnit(Exception):
-    """Somebody changed the unit since the form was opened; nothing was saved."""
+class StaleUnit(NotAllowed):
+    """Somebody changed the unit since the form was opened; nothing was saved. ``entries`` tell what, newest first."""
 
-    def __init__(self, changes: list[LateChange]):
-        self.changes = changes
-        super().__init__("这条记录在您打开之后被修改过，本次没有保存。")
+    def __init__(self, entries: list[SpokenEntry]):
+        super().__init__("这条记录在您打开之后被修改过，本次没有保存。请看清变化后再改。", "stale")
+        self.entries = entries
 
 
 def facts(unit: Unit) -> dict[str, Any]:
@@ -88,18 +95,38 @@ def label_of(field: str) -> str:
     return field
 
 
+def say_value(field: str, value: Any) -> Any:
+    """A value of the journal in the words of the form: red → 红（重大风险）, true → 是."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return CHOICES.get(field, {}).get(value, value)
+
+
 def refuse_if_stale(unit: Unit, version: int | None) -> None:
     """Raise ``StaleUnit`` with what changed when the form was opened on an older version."""
     if version is not None and version != unit.version:
-        raise StaleUnit(changes_since(unit, version))
+        raise StaleUnit(spoken(entry for entry in history(unit) if _is_later(entry.changes, version)))
 
 
-def changes_since(unit: Unit, version: int) -> list[LateChange]:
-    found: list[LateChange] = []
-    for entry in history(unit):
-        changes = dict(entry.changes or {})
-        if changes.pop("version", [0, 0])[0] < version:
-            break
-        at = timezone.localtime(entry.at)
-        found += [LateChange(label_of(field), old, new, entry.actor_name, at) for field, (old, new) in changes.items()]
-    return found
+def _is_later(changes: dict[str, Any] | None, version: int) -> bool:
+    """The entry took the unit from ``version`` or a later one to the next."""
+    return ((changes or {}).get("version") or [0, 0])[0] >= version
+
+
+def spoken(entries: Iterable[Any]) -> list[SpokenEntry]:
+    """Journal entries of a unit in Chinese, without the bookkeeping of versions."""
+    return [
+        SpokenEntry(
+            entry.object_type,
+            entry.actor_name,
+            entry.at,
+            {
+                label_of(field): (say_value(field, before), say_value(field, after))
+                for field, (before, after) in (entry.changes or {}).items()
+                if field != "version"
+            },
+        )
+        for entry in entries
+    ]
