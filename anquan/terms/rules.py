@@ -200,7 +200,8 @@ def value_text(unit: str, value: Decimal | None, values: list | None) -> str:
         return f"{month} 月 {day} 日"
     if unit == "flag":
         return "是" if value else "否"
-    return plain(value) if unit == "count" else f"{plain(value)} {UNITS[unit]}"
+    number = f"{int(value):,}" if value == int(value) else plain(value)
+    return number if unit == "count" else f"{number} {UNITS[unit]}"
 
 
 def plain(number: Decimal | None) -> str:

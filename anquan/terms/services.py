@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,23 +25,24 @@ def change_term(
     reason: str,
     basis: str | None = None,
     confidence: str | None = None,
+    seen: UUID | None = None,
     today: date | None = None,
 ) -> Term:
     """Let ``key`` have ``value`` from ``valid_from`` on; the row in force ends the day before.
 
-    ``basis`` and ``confidence`` stay as they were unless given. Deadlines already computed are not touched.
+    ``basis`` and ``confidence`` stay as they were unless given; ``seen`` is the revision of the newest row the person
+    looked at. Deadlines already computed are not touched.
     Raises ``NotAllowed`` for an unknown key, a day before ``today``, a change that is already planned, a missing reason
     or no difference; :class:`BadValue` for a value the term cannot take.
     """
     definition, today = _definition(key), today or timezone.localdate()
     stored = definition.check(value)
     last = Term.objects.select_for_update().get(key=key, valid_to=None)
-    _check_dates(last, valid_from, today)
+    if seen and seen != last.revision:
+        raise NotAllowed(f"“{last.label}”刚被别人调整过，请看过新的值再办。", "stale")
     basis = last.basis if basis is None else basis.strip()
     confidence = confidence or last.confidence
-    _check_texts(reason, basis, confidence)
-    if (stored, basis, confidence) == (last.stored, last.basis, last.confidence):
-        raise NotAllowed("数值、依据和可靠程度都没有变化，不需要调整。", "no_change")
+    check_change(last, stored, valid_from, reason, basis, confidence, today)
     Term.objects.filter(pk=last.pk).update(valid_to=valid_from - ONE_DAY)
     row = Term.objects.create(
         key=key,
@@ -90,6 +92,16 @@ def cancel_change(*, actor, key: str, reason: str, today: date | None = None) ->
     before.valid_to = None
     before.save(update_fields=["valid_to"])
     return before
+
+
+def check_change(
+    last: Term, stored: Decimal | list, valid_from: date, reason: str, basis: str, confidence: str, today: date
+) -> None:
+    """Whether ``last`` may be followed by this value. Raises ``NotAllowed`` with the reason; writes nothing."""
+    _check_dates(last, valid_from, today)
+    _check_texts(reason, basis, confidence)
+    if (stored, basis, confidence) == (last.stored, last.basis, last.confidence):
+        raise NotAllowed("数值、依据和可靠程度都没有变化，不需要调整。", "no_change")
 
 
 def _definition(key: str) -> Definition:

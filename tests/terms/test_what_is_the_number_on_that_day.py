@@ -22,7 +22,7 @@ def test_a_period_carries_its_basis_its_unit_and_its_first_day():
     assert (period.value, period.unit, period.confidence) == (15, "cd", "D")
     assert period.text == "15 日"
     assert period.source == (
-        "时限表“限期整改”15 日，按自然日计，2010-01-01 起。默认值：法规未规定统一天数，以整改指令书写明的期限为准。"
+        "时限表“限期整改”15 日，按自然日计，2010-01-01 起。法规未规定统一天数，以整改指令书写明的期限为准。"
     )
 
 
