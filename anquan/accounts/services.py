@@ -18,10 +18,14 @@ TOKEN_PREFIX = "aq_"
 
 
 @transaction.atomic
-def create_user(*, actor: User | None, username: str, name: str, password: str, phone: str = "", email: str = "",
-                is_system: bool = False, must_change_password: bool = True) -> User:
-    """A new account without any right. Raises ``ValidationError`` for a weak password."""
-    validate_password(password, User(username=username, name=name))
+def create_user(*, actor: User | None, username: str, name: str, password: str | None, phone: str = "",
+                email: str = "", is_system: bool = False, must_change_password: bool = True) -> User:
+    """A new account without any right. Raises ``ValidationError`` for a weak password.
+
+    Without a password (None) nobody can sign in with the account until one is set.
+    """
+    if password is not None:
+        validate_password(password, User(username=username, name=name))
     user = User.objects.create_user(
         username, password, name=name, phone=phone, email=email,
         is_system=is_system, must_change_password=must_change_password and not is_system,
