@@ -5,7 +5,6 @@ inserted by somebody who holds the database but not the key shows at once. A lin
 so a row that was deleted, swapped or moved shows as well (decision 0010).
 """
 
-import json
 import math
 import uuid
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from cryptography.hazmat.primitives import hashes, hmac
 
 FORMAT = 1
@@ -21,18 +21,15 @@ FIELDS = (
     "uid", "at", "actor_id", "actor_name", "action", "object_type", "object_id", "object_label",
     "changes", "note", "result", "ip", "request_id", "door", "county_id",
 )  # fmt: skip
-LARGEST_PLAIN_FLOAT = 1e15
-
-_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+LARGEST_INTEGER = 2**63
 
 
-def canonical(entry: Mapping[str, Any]) -> str:
-    """One text for one entry, the same on every engine and in every Python: sorted keys, UTC, no spaces."""
+def canonical(entry: Mapping[str, Any]) -> bytes:
+    """One text for one entry, the same on every engine and from any JSON library: sorted keys, UTC, no spaces."""
     fields = {name: entry[name] for name in FIELDS}
-    fields["uid"] = str(entry["uid"])
     fields["at"] = entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
     fields["format"] = FORMAT
-    return _encode(fields)
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
 def entry_digest(entry: Mapping[str, Any], key: str) -> str:
@@ -40,7 +37,7 @@ def entry_digest(entry: Mapping[str, Any], key: str) -> str:
 
 
 def link_digest(*, previous: str, seq: int, entry_id: int, digest: str, key: str) -> str:
-    return _mac(key, "link", f"{previous}|{seq}|{entry_id}|{digest}")
+    return _mac(key, "link", f"{previous}|{seq}|{entry_id}|{digest}".encode())
 
 
 @lru_cache(maxsize=8)
@@ -50,18 +47,20 @@ def _keyed(key: str, purpose: str) -> hmac.HMAC:
     return mac
 
 
-def _mac(key: str, purpose: str, text: str) -> str:
+def _mac(key: str, purpose: str, content: bytes) -> str:
     mac = _keyed(key, purpose).copy()
-    mac.update(text.encode())
+    mac.update(content)
     return mac.finalize().hex()
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON that reads back equal from either engine (jsonb rewrites large floats, NUL is refused)."""
-    if value is None or isinstance(value, bool | int):
+    """``value`` as JSON that reads back equal from either engine (jsonb rewrites exponents, NUL is refused)."""
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return int(value) if abs(value) < LARGEST_INTEGER else str(value)
     if isinstance(value, float):
-        return value + 0.0 if math.isfinite(value) and abs(value) < LARGEST_PLAIN_FLOAT else str(value)
+        return value + 0.0 if math.isfinite(value) and "e" not in repr(value) else str(value)
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, uuid.UUID):

@@ -28,7 +28,7 @@ def seal(*, now: datetime, everything: bool = False) -> int:
     sealed, after = 0, 0
     try:
         while batch := list(waiting.filter(pk__gt=after).order_by("pk")[:BATCH]):
-            sealed += _append([entry for entry in batch if _is_genuine(entry)], now)
+            sealed += _append(_genuine(batch), now)
             after = batch[-1].pk
     except IntegrityError:
         logger.info("another sealer is at work; stopped after %s", sealed)
@@ -51,12 +51,17 @@ def _lately_written() -> QuerySet[Entry]:
     return unsealed().filter(Q(pk__gt=last_id) | Q(at__gte=newest.sealed_at - LONGEST_TRANSACTION))
 
 
-def _is_genuine(entry: Entry) -> bool:
-    """A row written past the application is left out of the chain; ``verify_journal`` names it."""
-    if entry.digest == entry.expected_digest() and not Link.objects.filter(entry_digest=entry.digest).exists():
-        return True
-    logger.error("journal entry %s was not written by the application; it is not sealed", entry.pk)
-    return False
+def _genuine(batch: list[Entry]) -> list[Entry]:
+    """A row written past the application, or copied, is left out of the chain; ``verify_journal`` names it."""
+    digests = [entry.digest for entry in batch]
+    taken = set(Link.objects.filter(entry_digest__in=digests).values_list("entry_digest", flat=True))
+    genuine = {}
+    for entry in batch:
+        if entry.digest in taken or entry.digest in genuine or entry.digest != entry.expected_digest():
+            logger.error("journal entry %s was not written by the application; it is not sealed", entry.pk)
+        else:
+            genuine[entry.digest] = entry
+    return list(genuine.values())
 
 
 @transaction.atomic

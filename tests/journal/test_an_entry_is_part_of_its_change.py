@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import json
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from anquan.journal import actions
 from anquan.journal.context import RequestContext, current, door, enter
 from anquan.journal.middleware import RequestContextMiddleware, peer
 from anquan.journal.models import Entry
+from anquan.journal.rules import FIELDS, canonical
 from anquan.journal.selectors import history
 from anquan.journal.services import OutsideTransaction, record, record_denied, record_many
 from tests.journal.conftest import make_person
@@ -131,10 +133,18 @@ def test_any_value_reads_back_with_its_digest_intact_on_this_engine(person):
     record(actor=person, action="test.alpha", label="甲\0乙" + "长" * 500, changes=HARD_VALUES, note="\ud800\r\n<b>")
     entry = Entry.objects.latest("id")
     assert entry.digest == entry.expected_digest()
+    assert canonical(vars(entry)) == plain_json(vars(entry)).encode()
     assert entry.changes["nul"] == ["a\ufffdb", "?"]
     assert entry.changes["dates"] == ["2026-11-21", "2026-11-21T08:00:00+00:00"]
     assert entry.changes["nested"] == {"set": [1, 2, 3], "tuple": [1, None], "object": "张三"}
     assert len(entry.object_label) == 200
+
+
+def plain_json(entry) -> str:
+    """The canonical text as the standard library writes it: no digest depends on one JSON library."""
+    fields = {name: entry[name] for name in FIELDS} | {"format": 1, "uid": str(entry["uid"])}
+    fields["at"] = entry["at"].astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def test_a_request_gives_its_number_address_and_door_to_every_entry(rf: RequestFactory):
