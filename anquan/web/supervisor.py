@@ -28,20 +28,21 @@ class Child:
     name: str
     run: Callable[[], None]
     is_service: bool
-    process: BaseProcess | None = None
+    process: BaseProcess = field(init=False)
+    is_down: bool = True
     started_at: float = 0.0
     start_again_at: float = 0.0
     pause: float = 0.0
 
     def start(self) -> None:
         self.process = fork(self.run)
+        self.is_down = False
         self.started_at = time.monotonic()
 
     def signal(self, number: int) -> None:
         """To the child and everything it has started."""
-        if self.process and self.process.pid:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, number)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process_id(self.process), number)
 
 
 @dataclass
@@ -57,11 +58,11 @@ class Family:
         """Waits a moment for a child to end. A service starts again; jobs are returned with their exit codes."""
         connection.wait([child.process.sentinel for child in self._living()], timeout=seconds)
         ended = [child for child in self._living() if child.process.exitcode is not None]
-        jobs = [(child.name, child.process.exitcode) for child in ended if not child.is_service]
+        jobs = [(child.name, child.process.exitcode or 0) for child in ended if not child.is_service]
         for child in ended:
             self._bury(child)
         for child in self.children.values():
-            if child.process is None and time.monotonic() >= child.start_again_at:
+            if child.is_down and time.monotonic() >= child.start_again_at:
                 child.start()
         return jobs
 
@@ -77,26 +78,33 @@ class Family:
         self.children.clear()
 
     def _living(self) -> list[Child]:
-        return [child for child in self.children.values() if child.process]
+        return [child for child in self.children.values() if not child.is_down]
 
     def _bury(self, child: Child) -> None:
         child.signal(signal.SIGKILL)  # what it had started and left behind
-        code, child.process = child.process.exitcode, None
+        child.is_down = True
         if not child.is_service:
             del self.children[child.name]
             return
         has_lived = time.monotonic() - child.started_at > LONGEST_PAUSE_SECONDS
         child.pause = 1 if has_lived else min(LONGEST_PAUSE_SECONDS, child.pause * 2 or 1)
         child.start_again_at = time.monotonic() + child.pause
-        self.say(f"{child.name} 意外结束（{code}），{child.pause:.0f} 秒后重新启动。")
+        self.say(f"{child.name} 意外结束（{child.process.exitcode}），{child.pause:.0f} 秒后重新启动。")
 
 
 def fork(run: Callable[[], None]) -> BaseProcess:
     process = get_context("fork").Process(target=_be_a_child, args=(run, os.getpid()))
     process.start()
     with suppress(OSError):
-        os.setpgid(process.pid, process.pid)  # here as well as in the child: whoever comes first
+        os.setpgid(process_id(process), process_id(process))  # here as well as in the child: whoever comes first
     return process
+
+
+def process_id(process: BaseProcess) -> int:
+    """Its process group has the same number. 0 would mean our own group, so a process not started is an error."""
+    if not process.pid:
+        raise ValueError("not started")
+    return process.pid
 
 
 def _be_a_child(run: Callable[[], None], parent: int) -> None:

@@ -10,6 +10,7 @@ import socket
 import urllib.error
 import urllib.request
 import warnings
+from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -100,7 +101,7 @@ class Command(BaseCommand):
             connections.close_all()
             if not demo_stamp().exists():
                 self.say("正在后台载入演示数据，现在就可以登录…")
-                family.start("演示数据", lambda: call_command("load_demo"), is_service=False)
+                family.start("演示数据", load_demo, is_service=False)
 
     def wait_for(self, url: str, family: Family) -> None:
         while not answers(url):
@@ -122,8 +123,12 @@ def interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def demo_stamp():
+def demo_stamp() -> Path:
     return settings.VAR_DIR / "demo-loaded"
+
+
+def load_demo() -> None:
+    call_command("load_demo")
 
 
 def static_fingerprint() -> str:
