@@ -239,7 +239,9 @@ class Hazard(models.Model):
 
     @property
     def is_closed_late(self) -> bool:
-        return bool(self.status == rules.Status.CLOSED and self.due_on and self.submitted_on > self.due_on)
+        return bool(
+            self.status == rules.Status.CLOSED and self.due_on and self.submitted_on and self.submitted_on > self.due_on
+        )
 
 
 class Clock(models.Model):
