@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from anquan.accounts.models import User
 from anquan.accounts.roles import CHOICES
+from anquan.terms.selectors import whole
 from anquan.units.models import Industry, Unit
 from anquan.web.forms import HumanDateField
 
@@ -110,6 +111,7 @@ class TokenForm(forms.Form):
 
     def clean_expires_on(self):
         day, today = self.cleaned_data["expires_on"], timezone.localdate()
-        if not today < day <= today + timedelta(days=366):
-            raise ValidationError("有效期应在明天到一年之内。")
+        longest = whole("api.token_days", today)
+        if not today < day <= today + timedelta(days=longest):
+            raise ValidationError(f"有效期应在明天到 {longest} 天之内。")
         return timezone.make_aware(datetime.combine(day, time.max))

@@ -27,7 +27,6 @@ from anquan.terms import selectors as terms
 
 BATCH = 500
 UPLOAD_UNDER_WAY = timedelta(hours=24)  # a file younger than this may still get its row
-FORM_ABANDONED = timedelta(days=7)  # a picture nobody attached to anything for this long never will be
 
 logger = logging.getLogger(__name__)
 
@@ -175,9 +174,10 @@ def remove_orphans(*, older_than: timedelta, now: datetime | None = None) -> int
 
 def clean_up(*, now: datetime) -> int:
     """Everything that has outlived its purpose; the number of things removed."""
+    abandoned = timedelta(days=terms.whole("file.unclaimed_days", timezone.localdate(now)))
     return (
         remove_expired_documents(now=now)
-        + remove_unclaimed(older_than=FORM_ABANDONED, now=now)
+        + remove_unclaimed(older_than=abandoned, now=now)
         + remove_orphans(older_than=UPLOAD_UNDER_WAY, now=now)
     )
 

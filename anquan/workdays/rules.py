@@ -333,7 +333,8 @@ class Calendar:
         if len(rest) > TOLD_RUNS:
             parts.append(f"其间休息日 {sum(map(len, rest))} 天{self._holidays(sum(rest, []))}，不计")
         elif rest:
-            parts.append("、".join(self._run_text(run, start) for run in rest) + "休息，不计")
+            text = "、".join(self._run_text(run, start) for run in rest)
+            parts.append(f"{text}{'' if text.endswith('）') else ' '}休息，不计")
         if makeup:
             parts.append("、".join(f"{day_text(day, start)} {weekday(day)}" for day in makeup) + "调休上班，计入")
         return ["；".join(parts) + "。"]
@@ -341,8 +342,8 @@ class Calendar:
     def _run_text(self, run: list[date], start: date) -> str:
         text = day_text(run[0], start)
         if len(run) > 1:
-            text += f" 至 {day_text(run[-1], start)}"
-        return text + (self._holidays(run) or " ")
+            text += f" 至 {day_text(run[-1], run[0])}"
+        return text + self._holidays(run)
 
     def _holidays(self, days: list[date]) -> str:
         """The holidays behind days off, in brackets; "" for plain weekends."""

@@ -22,6 +22,7 @@ QUESTIONS = {"period", "number", "whole", "flag", "ladder", "words", "term", "de
 PERIODS = {"wd", "cd", "month", "hour"}
 # A session, a week row and the like are no terms of office. Each exception names the file and says why.
 ALLOWED = {
+    "anquan/web/styleguide.py": "invented data for the style guide: no rule of anything",
     "anquan/web/dates.py": "reads what a person typed (下周三): seven days are a week by definition",
 }
 
