@@ -49,7 +49,8 @@ def _sqlite_faults(connection: BaseDatabaseWrapper) -> list[str]:
         found.append(f"timeout={options.get('timeout', 5)}")
     with connection.cursor() as cursor:
         for pragma, wanted in WANTED_SQLITE.items():
-            value = cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
+            cursor.execute(f"PRAGMA {pragma}")
+            value = cursor.fetchone()[0]
             if value != wanted:
                 found.append(f"{pragma}={value}")
     return found

@@ -68,8 +68,9 @@ class HumanDateField(django.forms.DateField):
 
 
 def speak_plainly() -> None:
-    """The framework's “该字段是必填项。” says nothing to do; these words do. Set once, for every form of the product."""
+    """“该字段是必填项。” does not say what to do; these words do. Set once, for every form of the product."""
     django.forms.Field.default_error_messages["required"] = "请填写这一项。"
     django.forms.ChoiceField.default_error_messages["invalid_choice"] = "请从列出的选项里选一个。"
-    django.forms.ModelChoiceField.default_error_messages["invalid_choice"] = "没有这个选项，或者不在您的管辖范围内。"
+    outside = "没有这个选项，或者不在您的管辖范围内。"
+    django.forms.ModelChoiceField.default_error_messages["invalid_choice"] = outside
     django.forms.FileField.default_error_messages["required"] = "请选择文件。"

@@ -76,10 +76,25 @@ def page(rows: QuerySet, ordering: Ordering, size: int, *, after: str = "", befo
     )
 
 
-def cursor(ordering: Ordering, row: Model) -> str:
-    value = row
+def ahead_of(rows: QuerySet, ordering: Ordering, row: Model) -> QuerySet:
+    """Rows that come before ``row``, the nearest first. ``row`` itself need not be among them."""
+    return rows.filter(_beyond(ordering, True, _value(ordering, row), row.pk)).order_by(*_keys(ordering, True))
+
+
+def behind(rows: QuerySet, ordering: Ordering, row: Model) -> QuerySet:
+    """Rows that come after ``row``, the nearest first."""
+    return rows.filter(_beyond(ordering, False, _value(ordering, row), row.pk)).order_by(*_keys(ordering, False))
+
+
+def _value(ordering: Ordering, row: Model) -> Any:
+    value: Any = row
     for step in ordering.field.split("__"):
         value = getattr(value, step) if value is not None else None
+    return value
+
+
+def cursor(ordering: Ordering, row: Model) -> str:
+    value = _value(ordering, row)
     spelled = value.isoformat() if hasattr(value, "isoformat") else value if value is None else str(value)
     plain = json.dumps([ordering.code, spelled, row.pk], ensure_ascii=False, separators=(",", ":"), default=str)
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")

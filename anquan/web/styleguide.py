@@ -7,14 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
-from anquan.web import charts, parts
+from anquan.web import charts, filters, parts
 from anquan.web.forms import HumanDateField
 from anquan.web.keyset import Total
 from anquan.web.views.lists import Heading, Tab
 from anquan.workdays.rules import Calendar
 
-LONG_NAME = "安徽远帆绿建装配式混凝土构件科技股份有限公司管店生产基地（一期预制构件堆场及门式起重机作业区、二期钢筋加工区）"
+LONG_NAME = (
+    "安徽远帆绿建装配式混凝土构件科技股份有限公司管店生产基地（一期预制构件堆场及门式起重机作业区、二期钢筋加工区）"
+)
 LONG_TEXT = (
     "第二成品仓库东侧安全出口被成品纸箱堵塞，堆高约 2 米，疏散通道净宽不足 0.6 米，双扇疏散门无法开启；"
     "现场未见疏散通道标线，应急照明灯一具不亮，值班人员称纸箱为当日到货后临时堆放，已连续三日未清理。"
@@ -28,7 +31,9 @@ class SampleForm(forms.Form):
     unit = forms.CharField(label="责任单位", help_text="输入名称或拼音首字母，如 mgxc。", max_length=100)
     due_on = HumanDateField(label="整改期限")
     mode = forms.ChoiceField(
-        label="整改方式", required=False, choices=[("limited", "限期整改"), ("suspended", "停产整改")],
+        label="整改方式",
+        required=False,
+        choices=[("limited", "限期整改"), ("suspended", "停产整改")],
         widget=forms.Select(attrs={"data-auto": ""}),
     )
     measures = forms.CharField(label="整改措施", required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -36,6 +41,18 @@ class SampleForm(forms.Form):
         label="复查结果", choices=[("pass", "合格，同意销号"), ("back", "不合格，退回重改")], widget=forms.RadioSelect
     )
     second = forms.BooleanField(label="由两名人员共同复查", required=False)
+
+
+class SampleFilter(forms.Form):
+    q = forms.CharField(label="文字", required=False)
+    status = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), ("open", "未销号"), ("closed", "已销号")]
+    )
+    level = forms.ChoiceField(
+        label="等级", required=False, choices=[("", "全部"), ("general", "一般"), ("major", "重大")]
+    )
+    found_from = HumanDateField(label="登记起", required=False)
+    source = forms.ChoiceField(label="来源", required=False, choices=[("", "全部"), ("township", "乡镇检查")])
 
 
 def samples(today: date) -> dict[str, Any]:
@@ -48,7 +65,8 @@ def samples(today: date) -> dict[str, Any]:
         "clocks": _clocks(today),
         "kpis": _kpis(),
         "works": _works(),
-        "before": [parts.Photo(GREY, "安全出口被纸箱堵塞", taken="11-03 09:41", by="张建国", place="离登记点 3 米")] * 3,
+        "before": [parts.Photo(GREY, "安全出口被纸箱堵塞", taken="11-03 09:41", by="张建国", place="离登记点 3 米")]
+        * 3,
         "after": [parts.Photo(GREY, "安全出口已清空", taken="11-17 16:12", by="周强", place="离登记点 6 米")],
         "none": [],
         "happenings": _happenings(today),
@@ -56,16 +74,29 @@ def samples(today: date) -> dict[str, Any]:
         "matrix": _matrix(),
         "deck": parts.deck(_actions()),
         "rows": _rows(),
-        "tabs": [Tab("未销号", "?", 323), Tab("逾期", "?", 31, True), Tab("待复查", "?", 68), Tab("全部", "?", "1000+")],
+        "tabs": [
+            Tab("未销号", "?", 323),
+            Tab("逾期", "?", 31, True),
+            Tab("待复查", "?", 68),
+            Tab("全部", "?", "1000+"),
+        ],
         "pager": {"next": "?", "previous": "", "first": "", "shown": 5, "total": Total(1000, True)},
         "headings": {"due": Heading("期限", "?", "up"), "found": Heading("登记日期", "?", "")},
+        "filters": filters.bar(SampleFilter({"status": "open"}), QueryDict("status=open")),
+        "is_filtered": True,
+        "clear_href": "?",
         "bulk_actions": [("催办", "?", True), ("批量延期", "?", False), ("打印清单", "?", False)],
         "ageing": _ageing(),
         "trend": _trend(),
         "calendar": _calendar(today),
         "long_name": LONG_NAME,
         "long_text": LONG_TEXT,
-        "tiles": [("door-open", "安全出口堵塞"), ("fire", "灭火器缺失失效"), ("plug", "配电箱乱接无门"), ("wind", "木粉尘未清理")],
+        "tiles": [
+            ("door-open", "安全出口堵塞"),
+            ("fire", "灭火器缺失失效"),
+            ("plug", "配电箱乱接无门"),
+            ("wind", "木粉尘未清理"),
+        ],
         "today": today,
     }
 
@@ -103,21 +134,44 @@ def _clocks(today: date) -> list[parts.Clock]:
     why = plain.add(start, 10, "cd", what="提交", label="复查", basis="时限与参数“复查”，2026-02-01 起").to_json()
     return [
         parts.Clock("复查", "还有 7 天", start, today + timedelta(7), 0.3, "", "提交", "归复查方", why=why),
-        parts.Clock("整改", "逾期 8 天", today - timedelta(40), today - timedelta(8), 1.0, "late", "交办", "归责任单位"),
+        parts.Clock(
+            "整改", "逾期 8 天", today - timedelta(40), today - timedelta(8), 1.0, "late", "交办", "归责任单位"
+        ),
         parts.Clock("周报", "今日到期", today - timedelta(7), today, 0.96, "soon", "上次"),
-        parts.Clock("签收", "停在 11-04，在期限内", today - timedelta(17), today - timedelta(13), 0.4, "stopped",
-                    note="用 1 天，限 2 个工作日。"),
+        parts.Clock(
+            "签收",
+            "停在 11-04，在期限内",
+            today - timedelta(17),
+            today - timedelta(13),
+            0.4,
+            "stopped",
+            note="用 1 天，限 2 个工作日。",
+        ),
     ]
 
 
 def _kpis() -> list[parts.Kpi]:
     gauge = "整改率＝已销号÷登记（不含作废）。两个数一起看，没有登记就没有整改率。"
     return [
-        parts.Kpi("累计登记", "5,216", "条", "?", "不含作废 41 条", compare=(("比上月末", "+286"), ("比去年同期", "+246"))),
-        parts.Kpi("已销号", "4,893", "条", "?", "当场改好 1,734 条", compare=(("比上月末", "+301"), ("比去年同期", "+287"))),
-        parts.Kpi("整改率", "93.8", "%", "?", "4,893 / 5,216", gauge, (("比上月末", "+0.7 个百分点"), ("比去年同期", "—"))),
-        parts.Kpi("逾期", "31", "条", "?", "占未销号 323 条的 9.6%", "未销号、期限早于今天，且没有在期限内提交。",
-                  (("比上月末", "−6"), ("比去年同期", "−14")), is_late=True),
+        parts.Kpi(
+            "累计登记", "5,216", "条", "?", "不含作废 41 条", compare=(("比上月末", "+286"), ("比去年同期", "+246"))
+        ),
+        parts.Kpi(
+            "已销号", "4,893", "条", "?", "当场改好 1,734 条", compare=(("比上月末", "+301"), ("比去年同期", "+287"))
+        ),
+        parts.Kpi(
+            "整改率", "93.8", "%", "?", "4,893 / 5,216", gauge, (("比上月末", "+0.7 个百分点"), ("比去年同期", "—"))
+        ),
+        parts.Kpi(
+            "逾期",
+            "31",
+            "条",
+            "?",
+            "占未销号 323 条的 9.6%",
+            "未销号、期限早于今天，且没有在期限内提交。",
+            (("比上月末", "−6"), ("比去年同期", "−14")),
+            is_late=True,
+        ),
         parts.Kpi("重大未销号", "6", "条", "?", "逾期 1", compare=(("比上月末", "−1"), ("比去年同期", "+2"))),
     ]
 
@@ -135,33 +189,77 @@ def _works() -> list[parts.Work]:
 
 def _happenings(today: date) -> list[parts.Happening]:
     return [
-        parts.Happening(_at(today, 2, 8, 55), "拦下一次复查", "lock", "安管员周强点了“复查通过”，系统未受理：复查人与提交人同属责任单位。",
-                        tone="denied"),
-        parts.Happening(_at(today, 3, 16, 20), "提交整改（第 2 次）", "send", "改后照片 2 张。", "周强", took="退回 → 再提交　4 天",
-                        quote="两垛纸箱已移至 3 号库，通道划线 1.4 米，已列入班前检查表。"),
-        parts.Happening(_at(today, 7, 15, 36), "退回重改", "arrow-return-left", "实测照片 1 张。", "涧溪镇 张建国", "back",
-                        "提交 → 退回　1 天", "通道净宽实测 1.1 米，东侧两垛纸箱未移走。"),
+        parts.Happening(
+            _at(today, 2, 8, 55),
+            "拦下一次复查",
+            "lock",
+            "安管员周强点了“复查通过”，系统未受理：复查人与提交人同属责任单位。",
+            tone="denied",
+        ),
+        parts.Happening(
+            _at(today, 3, 16, 20),
+            "提交整改（第 2 次）",
+            "send",
+            "改后照片 2 张。",
+            "周强",
+            took="退回 → 再提交　4 天",
+            quote="两垛纸箱已移至 3 号库，通道划线 1.4 米，已列入班前检查表。",
+        ),
+        parts.Happening(
+            _at(today, 7, 15, 36),
+            "退回重改",
+            "arrow-return-left",
+            "实测照片 1 张。",
+            "涧溪镇 张建国",
+            "back",
+            "提交 → 退回　1 天",
+            "通道净宽实测 1.1 米，东侧两垛纸箱未移走。",
+        ),
         parts.Happening(_at(today, 8, 11, 2), "提交整改（第 1 次）", "send", "11-12 完成", "周强", struck="11-11 完成"),
-        parts.Happening(_at(today, 17, 10, 5), "交办", "file-earmark-text", "期限 2026-11-18。", "涧溪镇 张建国", took="登记 → 交办　23 分钟",
-                        papers=(("责令限期整改指令书 涧责改〔2026〕86 号", "?"),)),
+        parts.Happening(
+            _at(today, 17, 10, 5),
+            "交办",
+            "file-earmark-text",
+            "期限 2026-11-18。",
+            "涧溪镇 张建国",
+            took="登记 → 交办　23 分钟",
+            papers=(("责令限期整改指令书 涧责改〔2026〕86 号", "?"),),
+        ),
         parts.Happening(_at(today, 17, 9, 42), "登记", "camera", LONG_TEXT[:110], "张建国（涧溪镇应急管理所）"),
     ]
 
 
 def _facts() -> list[tuple[str, ...]]:
     return [
-        ("隐患描述", LONG_TEXT, "wide"), ("责任单位", LONG_NAME, "wide"),
-        ("部位", "第二成品仓库东侧安全出口"), ("属地", "涧溪镇工业集中区"),
-        ("类别", "现场管理 / 消防"), ("来源", "乡镇检查（2026-11-03 涧检 118 号）"), ("专项", ""), ("整改方式", "限期整改，15 日"),
+        ("隐患描述", LONG_TEXT, "wide"),
+        ("责任单位", LONG_NAME, "wide"),
+        ("部位", "第二成品仓库东侧安全出口"),
+        ("属地", "涧溪镇工业集中区"),
+        ("类别", "现场管理 / 消防"),
+        ("来源", "乡镇检查（2026-11-03 涧检 118 号）"),
+        ("专项", ""),
+        ("整改方式", "限期整改，15 日"),
     ]
 
 
 def _matrix() -> dict[str, Any]:
     names = ["涧溪镇", "管店镇", "潘村镇", "女山湖镇", "明光街道", "泊岗乡"]
-    figures = [(2, 3, 24, 9, 6, 1), (1, 2, 19, 6, 4, 1), (2, 3, 18, 5, 3, 0), (1, 2, 17, 5, 3, 0), (2, 3, 17, 5, 0, 0), (0, 0, 1, 1, 0, 0)]
+    figures = [
+        (2, 3, 24, 9, 6, 1),
+        (1, 2, 19, 6, 4, 1),
+        (2, 3, 18, 5, 3, 0),
+        (1, 2, 17, 5, 3, 0),
+        (2, 3, 17, 5, 0, 0),
+        (0, 0, 1, 1, 0, 0),
+    ]
 
     def cells(row):
-        return [parts.Cell(row[0], "?"), parts.Cell(row[1], "?"), parts.Cell(row[2], "?", row[4]), parts.Cell(row[3], "?", row[5])]
+        return [
+            parts.Cell(row[0], "?"),
+            parts.Cell(row[1], "?"),
+            parts.Cell(row[2], "?", row[4]),
+            parts.Cell(row[3], "?", row[5]),
+        ]
 
     total = [sum(row[i] for row in figures) for i in range(6)]
     return {
@@ -185,32 +283,45 @@ def _actions() -> list[parts.Action]:
     ]
 
 
+ROW = ("number", "text", "part", "unit", "done", "state", "status", "due", "say", "tone", "major")
+
+
 def _rows() -> list[dict[str, Any]]:
-    return [
-        {"number": "04107", "text": "原料破碎车间皮带输送机尾部滚筒无防护罩，急停拉绳失效", "part": "破碎车间", "unit": LONG_NAME,
-         "done": 3, "state": "late", "status": "整改中", "due": "2026-10-16", "say": "逾期 35 天", "tone": "late", "major": False},
-        {"number": "00011", "text": "有机溶剂清洗工位未采取防止蒸气聚集的措施", "part": "清洗间", "unit": "明光市管店华昌精密机械制造有限公司",
-         "done": 3, "state": "late", "status": "整改中", "due": "2026-11-12", "say": "逾期 8 天", "tone": "late", "major": True},
-        {"number": "04711", "text": "配电室无挡鼠板，绝缘垫破损", "part": "配电室", "unit": "管店镇中心粮站",
-         "done": 3, "state": "now", "status": "整改中", "due": "2026-11-20", "say": "今日到期", "tone": "soon", "major": False},
-        {"number": "04871", "text": "第二成品仓库东侧安全出口被成品纸箱堵塞", "part": "第二成品仓库", "unit": "明光市鑫源木业包装制品有限责任公司涧溪分公司",
-         "done": 4, "state": "now", "status": "待复查", "due": "2026-11-18", "say": "复查还有 7 天", "tone": "now", "major": False},
-        {"number": "05251", "text": "成品库灭火器压力不足 4 具", "part": "成品库", "unit": "明光市涧溪恒丰塑业有限公司",
-         "done": 1, "state": "now", "status": "已登记", "due": "", "say": "交办还有 2 个工作日", "tone": "", "major": False},
-    ]  # fmt: skip
+    branch = "明光市鑫源木业包装制品有限责任公司涧溪分公司"
+    rows = [
+        ("04107", "原料破碎车间皮带输送机尾部滚筒无防护罩，急停拉绳失效", "破碎车间", LONG_NAME)
+        + (3, "late", "整改中", "2026-10-16", "逾期 35 天", "late", False),
+        ("00011", "有机溶剂清洗工位未采取防止蒸气聚集的措施", "清洗间", "明光市管店华昌精密机械制造有限公司")
+        + (3, "late", "整改中", "2026-11-12", "逾期 8 天", "late", True),
+        ("04711", "配电室无挡鼠板，绝缘垫破损", "配电室", "管店镇中心粮站")
+        + (3, "now", "整改中", "2026-11-20", "今日到期", "soon", False),
+        ("04871", "第二成品仓库东侧安全出口被成品纸箱堵塞", "第二成品仓库", branch)
+        + (4, "now", "待复查", "2026-11-18", "复查还有 7 天", "now", False),
+        ("05251", "成品库灭火器压力不足 4 具", "成品库", "明光市涧溪恒丰塑业有限公司")
+        + (1, "now", "已登记", "", "交办还有 2 个工作日", "", False),
+    ]
+    return [dict(zip(ROW, row, strict=True)) for row in rows]
 
 
 def _ageing() -> charts.Chart:
-    rows = [charts.Bar("0–7 天", 96), charts.Bar("8–15 天", 114, 4), charts.Bar("16–30 天", 66, 15), charts.Bar("30 天以上", 28, 12)]
+    rows = [
+        charts.Bar("0–7 天", 96),
+        charts.Bar("8–15 天", 114, 4),
+        charts.Bar("16–30 天", 66, 15),
+        charts.Bar("30 天以上", 28, 12),
+    ]
     return charts.bars("在办多久了", rows)
 
 
 def _trend() -> charts.Chart:
     months = ["12月", *(f"{month}" for month in range(1, 12))]
     return charts.lines(
-        "登记与销号", months,
-        {"销号": [430, 390, 330, 440, 460, 480, 560, 570, 520, 510, 430, 301],
-         "登记": [440, 450, 360, 500, 480, 540, 600, 580, 530, 500, 400, 286]},
+        "登记与销号",
+        months,
+        {
+            "销号": [430, 390, 330, 440, 460, 480, 560, 570, 520, 510, 430, 301],
+            "登记": [440, 450, 360, 500, 480, 540, 600, 580, 530, 500, 400, 286],
+        },
     )
 
 
