@@ -114,7 +114,7 @@ register(
         DIMENSIONS, parts=("haz.closed_on_time", "haz.due_decided"),
     ),
     Indicator(
-        "haz.recheck_late", "复查逾期", "条", "已提交整改，超过复查时限还没有复查的，归复查方。",
+        "haz.recheck_late", "复查超期", "条", "已提交整改，超过复查时限还没有复查的，归复查方。",
         DIMENSIONS, rows=recheck_late,
     ),
     Indicator("haz.problem_list", "督导反馈问题", "个", "列入督导反馈清单的问题。", ("problem_list",),
