@@ -6,6 +6,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
 from anquan.units.models import Industry, Unit
@@ -14,10 +15,6 @@ from anquan.units.querysets import subtree_q
 from anquan.units.rules import Kind, RiskColour, Standardisation
 
 ALL = "all"
-
-
-def _industries() -> list[tuple[str, str]]:
-    return list(Industry.objects.values_list("code", "name"))
 
 
 class UnitListFilter(UnitFilterSet):
@@ -29,7 +26,7 @@ class UnitListFilter(UnitFilterSet):
     area = UnitFilter(
         label="区域", kinds=("county", "township", "village", "city", "province"), method="by_area"
     )
-    industry = filters.ChoiceFilter(label="监管领域", choices=_industries, method="by_industry")
+    industry = filters.ChoiceFilter(label="监管领域", method="by_industry")
     regulator = UnitFilter(label="监管部门", kinds=("department",), reach="addressable", method="by_regulator")
     risk = filters.ChoiceFilter(
         label="风险等级", choices=[*RiskColour.choices, ("none", "未评估")], method="by_risk"
@@ -47,6 +44,12 @@ class UnitListFilter(UnitFilterSet):
     class Meta:
         model = Unit
         fields: list[str] = []
+
+    @cached_property
+    def form(self) -> Any:
+        form = super().form
+        form.fields["industry"].choices = list(Industry.objects.values_list("code", "name"))
+        return form
 
     def filter_queryset(self, rows: QuerySet) -> QuerySet:
         chosen = self.form.cleaned_data

@@ -15,6 +15,7 @@ import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from anquan.terms import selectors as terms
 from anquan.units import selectors
@@ -129,10 +130,8 @@ class UnitFilter(django_filters.Filter):
 
 
 class UnitFilterSet(django_filters.FilterSet):
-    @property
+    @cached_property
     def form(self) -> Any:
         form = super().form
-        if not hasattr(form, "user"):
-            form.user = self.request.user
-            bind_units(form, self.request.user)
+        bind_units(form, self.request.user)
         return form
