@@ -28,4 +28,7 @@ ACTIONS = {
     "phrase.save": "维护常见隐患",
     "campaign.save": "维护专项行动",
     "problem_list.save": "维护问题清单",
+    "snapshot.correct": "更正月度指标",
+    "demo.open": "载入演示数据",
+    "hazard.load": "生成测试数据",
 }
