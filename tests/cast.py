@@ -163,9 +163,9 @@ class Play:
         hazard = self.assigned(**values)
         return self.move(hazard, "acknowledge", by=officer, today=values.get("today", self.today()))
 
-    def submitted(self, *, officer: str = "officer", today: date | None = None, **values) -> Hazard:
+    def submitted(self, *, officer: str = "officer", **values) -> Hazard:
         hazard = self.rectifying(officer=officer, **values)
-        return self.submit(hazard, by=officer, today=today or values.get("today", self.today()))
+        return self.submit(hazard, by=officer, today=values.get("today", self.today()))
 
     def submit(self, hazard: Hazard, *, by: str = "officer", **values) -> Hazard:
         values.setdefault("photos", [self.photo(self.world.people[by])])

@@ -3,9 +3,10 @@
 import uuid as uuids
 from collections.abc import Sequence
 from datetime import date
+from functools import wraps
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from anquan.files.models import StoredFile
@@ -27,6 +28,25 @@ OPTIONAL_TEXT = ("location", "legal_basis", "measures", "responsible_person", "r
                  "interim_measures", "no_photo_reason", "category")
 
 
+def once_by_uid(verb):
+    """The same ``uid`` sent again, even at the same moment, gives the hazard that already exists."""
+
+    @wraps(verb)
+    def once(*, actor, unit: Unit, description: str, uid: uuids.UUID | None = None, **values) -> Hazard:
+        try:
+            with transaction.atomic():
+                if uid and (existing := Hazard.objects.filter(uid=uid).first()):
+                    return _same_or_conflict(existing, actor, unit, description)
+                return verb(actor=actor, unit=unit, description=description, uid=uid, **values)
+        except IntegrityError:
+            if uid and (existing := Hazard.objects.filter(uid=uid).first()):
+                return _same_or_conflict(existing, actor, unit, description)
+            raise
+
+    return once
+
+
+@once_by_uid
 def report(*, actor, unit: Unit, description: str, source: str, today: date, uid: uuids.UUID | None = None,
            photos: Sequence[StoredFile] = (), level: str = Level.GENERAL, mode: str = Mode.LIMITED,
            found_on: date | None = None, order: dict | None = None, **facts) -> Hazard:
@@ -35,23 +55,20 @@ def report(*, actor, unit: Unit, description: str, source: str, today: date, uid
     The same ``uid`` sent again returns the hazard that already exists; sent with other content it is a conflict.
     Raises ``ValidationError`` by field and ``NotAllowed``.
     """
-    with transaction.atomic():
-        if uid and (existing := Hazard.objects.filter(uid=uid).first()):
-            return _same_or_conflict(existing, actor, unit, description)
-        hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
-                      photos=photos, level=level, mode=mode, found_on=found_on, facts=facts)
-        before = {"status": None}
-        if order is not None:
-            _require_order_right(actor)
-            assign(hazard, actor, today, **({"responsible_unit": unit} | order))
-            hazard.status = Status.ASSIGNED
-            hazard.save()
-        record(actor=actor, action="hazard.report", obj=hazard, changes=changes_of(before, snapshot(hazard)),
-               note=hazard.description[:200], county=hazard.county)
-        tell(hazard, "assign" if order is not None else "report", actor, today)
+    hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
+                  photos=photos, level=level, mode=mode, found_on=found_on, facts=facts)
+    if order is not None:
+        _require_order_right(actor)
+        assign(hazard, actor, today, **({"responsible_unit": unit} | order))
+        hazard.status = Status.ASSIGNED
+        hazard.save()
+    record(actor=actor, action="hazard.report", obj=hazard, changes=changes_of({"status": None}, snapshot(hazard)),
+           note=hazard.description[:200], county=hazard.county)
+    tell(hazard, "assign" if order is not None else "report", actor, today)
     return hazard
 
 
+@once_by_uid
 def report_fixed(*, actor, unit: Unit, description: str, source: str, today: date, before_photos: Sequence[StoredFile],
                  after_photos: Sequence[StoredFile], rectify_note: str = "", uid: uuids.UUID | None = None,
                  level: str = Level.GENERAL, **facts) -> Hazard:
@@ -62,23 +79,20 @@ def report_fixed(*, actor, unit: Unit, description: str, source: str, today: dat
         raise NotAllowed("当场改好由检查人员登记，企业和网格员请按一般流程登记。", "forbidden")
     if not before_photos or not after_photos:
         raise ValidationError({"after_photos": "当场改好要有整改前、整改后各至少一张照片。"})
-    with transaction.atomic():
-        if uid and (existing := Hazard.objects.filter(uid=uid).first()):
-            return _same_or_conflict(existing, actor, unit, description)
-        hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
-                      photos=before_photos, level=level, mode=Mode.ON_THE_SPOT, found_on=None, facts=facts)
-        attach(hazard, actor, after_photos, EvidenceKind.AFTER)
-        clocks.stop_all(hazard, hazard.found_on)
-        hazard.responsible_unit = unit
-        hazard.is_fixed_on_site = True
-        hazard.status = Status.CLOSED
-        hazard.due_on = hazard.submitted_on = hazard.rectified_on = hazard.ended_on = hazard.found_on
-        hazard.rectify_note = rectify_note or "检查时当场改好。"
-        hazard.rechecked_by = actor
-        hazard.save()
-        record(actor=actor, action="hazard.report_fixed", obj=hazard,
-               changes=changes_of({"status": None}, snapshot(hazard)), note=hazard.description[:200],
-               county=hazard.county)
+    hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
+                  photos=before_photos, level=level, mode=Mode.ON_THE_SPOT, found_on=None, facts=facts)
+    attach(hazard, actor, after_photos, EvidenceKind.AFTER)
+    clocks.stop_all(hazard, hazard.found_on)
+    hazard.responsible_unit = unit
+    hazard.is_fixed_on_site = True
+    hazard.status = Status.CLOSED
+    hazard.due_on = hazard.submitted_on = hazard.rectified_on = hazard.ended_on = hazard.found_on
+    hazard.rectify_note = rectify_note or "检查时当场改好。"
+    hazard.rechecked_by = actor
+    hazard.save()
+    record(actor=actor, action="hazard.report_fixed", obj=hazard,
+           changes=changes_of({"status": None}, snapshot(hazard)), note=hazard.description[:200],
+           county=hazard.county)
     return hazard
 
 
