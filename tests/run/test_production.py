@@ -1,4 +1,4 @@
-"""Does docker-compose.yml start? Each command and health check runs here under the production settings, without Docker."""
+"""Does docker-compose.yml start? Each command and health check is run here, in production settings, without Docker."""
 
 import os
 import re
