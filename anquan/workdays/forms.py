@@ -1,13 +1,14 @@
 """Forms of the calendar: the notice as pasted text or file, and a deadline to try."""
 
-import csv
 from datetime import date
 
 from django import forms
 
+from anquan.excel.reading import read_workbook
+from anquan.excel.sheets import BadWorkbook, Limits
 from anquan.web.forms import HumanDateField
 from anquan.workdays.models import SOURCE_LENGTH
-from anquan.workdays.notice import Reading, RowError, read_rows, read_text
+from anquan.workdays.notice import MOST_LINES, Reading, RowError, read_rows, read_text
 from anquan.workdays.rules import KIND_TEXT
 
 TEXT_LIMIT = 20_000
@@ -39,7 +40,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].widget.attrs["data-short"] = ""
-        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.xls"
         self.reading: Reading | None = None
 
     def clean_file(self):
@@ -63,21 +64,13 @@ class ImportForm(forms.Form):
 
 
 def _read_file(file, year: int) -> Reading:
+    """The first visible sheet; what kind of file it is, its content decides."""
     try:
-        return read_rows(rows_of(file), year)
-    except forms.ValidationError as error:
-        return Reading(errors=[RowError(0, "全部", "", error.messages[0])])
-
-
-def rows_of(file) -> list[list[str]]:
-    """Rows of a CSV file in UTF-8 or GBK."""
-    raw = file.read()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(raw.decode(encoding).splitlines()))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise forms.ValidationError("看不懂这个文件，请另存为 CSV 再上传。")
+        sheets = read_workbook(file.read(), limits=Limits(max_rows=MOST_LINES))
+    except BadWorkbook as refused:
+        return Reading(errors=[RowError(0, "全部", "", refused.reason)])
+    shown = next((sheet for sheet in sheets if not sheet.is_hidden), None)
+    return read_rows(shown.rows if shown else [], year)
 
 
 def as_text(reading: Reading) -> str:

@@ -4,9 +4,8 @@ from calendar import Calendar as Grid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from anquan.workdays.rules import OFF, SATURDAY, WORK, day_text
+from anquan.workdays.rules import OFF, SATURDAY, WORK, day_text, runs
 
 GRID = Grid(firstweekday=0)
 
@@ -68,13 +67,8 @@ def _first_day_off(item: tuple[str, list]) -> date:
 def _holiday(name: str, members: list) -> Holiday:
     off = [day.date for day in members if day.kind == OFF]
     work = [day.date for day in members if day.kind == WORK]
-    spans = [f"{day_text(run[0])} 至 {day_text(run[-1])}" if len(run) > 1 else day_text(run[0]) for run in _runs(off)]
+    spans = [f"{day_text(run[0])} 至 {day_text(run[-1])}" if len(run) > 1 else day_text(run[0]) for run in runs(off)]
     return Holiday(name, "、".join(spans), len(off), "、".join(day_text(day) for day in work))
-
-
-def _runs(days: list[date]) -> list[list[date]]:
-    groups = groupby(enumerate(days), key=lambda pair: pair[1].toordinal() - pair[0])
-    return [[day for _, day in run] for _, run in groups]
 
 
 def _day(day: date, days: dict[date, tuple[str, str]], today: date) -> YearDay:

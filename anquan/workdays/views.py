@@ -14,6 +14,7 @@ from anquan.workdays.forms import ImportForm, TryForm, as_text
 from anquan.workdays.models import CalendarYear
 from anquan.workdays.notice import NewDay
 from anquan.workdays.picture import holidays, year_picture
+from anquan.workdays.rules import BadTerm
 from anquan.workdays.services import ImportRefused, import_year
 from anquan.workflow import NotAllowed
 
@@ -84,9 +85,10 @@ def try_view(request: HttpRequest) -> HttpResponse:
     form = TryForm(request.GET if request.GET else None, today=today)
     deadline = None
     if form.is_valid():
-        deadline = selectors.calendar().add(
-            form.cleaned_data["start"], form.cleaned_data["value"], form.cleaned_data["unit"], what="起算"
-        )
+        try:
+            deadline = selectors.calendar().add(**form.cleaned_data, what="起算")
+        except BadTerm as refused:
+            form.add_error("start", str(refused))
     left = selectors.calendar().workdays_between(today, deadline.on) if deadline else None
     why = deadline.to_json() if deadline else None
     page = {"form": form, "deadline": deadline, "why": why, "left": left, "today": today}

@@ -73,6 +73,9 @@ def test_hours_given_in_utc_are_told_in_shanghai_time():
         (datetime(2026, 1, 1, 9, 0), 1, "hour", "时区"),
         (date(2026, 1, 1), 10**7, "cd", "太长"),
         (date(2026, 1, 1), 10**6, "month", "太长"),
+        (datetime(2026, 1, 1, tzinfo=SHANGHAI), 10**9, "hour", "太长"),
+        (date(9999, 12, 31), 1, "cd", "1900 年至 2200 年"),
+        (date(1, 1, 1), 1, "wd", "1900 年至 2200 年"),
     ],
 )
 def test_what_cannot_be_counted_is_refused_in_chinese(start, value, unit, text):

@@ -1,115 +1,25 @@
-"""Deadlines that can explain themselves. Pure: no database, no web, no clock.
-
-Counting rules (民事诉讼法(2023) art. 85; 行政处罚法 art. 85; applied to office terms by analogy):
-
-* the day of the event is not counted; the next day is day 1;
-* working days (``wd``) skip every day off and count make-up working days;
-* calendar days (``cd``) and months (``month``) count every day, and when the last day is a day off the deadline
-  moves to the next working day; the unmoved day is kept as ``raw_on``;
-* a month ends on the same day of the month, or on the last day of a month that is too short for it;
-* hours (``hour``) run 24 × 7 and need a moment, not a day;
-* a term of 0 days means the very day of the event and is never moved.
-
-A deadline is met until the end of its day in Asia/Shanghai.
-"""
+"""Which days are worked, and what day it is after so many of them."""
 
 from bisect import bisect_right
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import groupby
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Literal
+
+from anquan.workdays.rules.deadline import BadTerm, Deadline, add_months, day_text, each_day, monday, runs, weekday
+from anquan.workdays.rules.names import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST,
+    ONE_DAY,
+    SATURDAY,
+    SHANGHAI,
+    UNIT_TEXT,
+)
 
 Unit = Literal["wd", "cd", "hour", "month"]
-
-OFF, WORK = "off", "work"
-KIND_TEXT = {OFF: "放假", WORK: "调休上班"}
-NAME_LENGTH = 20
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-ONE_DAY = timedelta(days=1)
-SATURDAY = 5
-WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 TOLD_RUNS = 4  # more runs of days off than this are summed up in the explanation
-UNIT_TEXT = {"wd": "个工作日", "cd": "日", "hour": "小时", "month": "个月"}
-
-
-class BadTerm(ValueError):
-    """A term that cannot be counted; the text is Chinese and may be shown."""
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A computed date together with the sums that led to it.
-
-    ``on`` is the deadline (met until its end), ``raw_on`` the day before it was moved to a working day, ``steps`` the
-    numbered Chinese sums, ``warning`` a Chinese remark when days outside the known years were needed (else "").
-    ``off`` and ``work`` are the exceptions to plain weekends inside the drawn weeks, so that the picture of an old
-    deadline stays as it was when it was computed.
-    """
-
-    on: date
-    raw_on: date
-    steps: list[str]
-    warning: str = ""
-    start: date | None = None
-    value: int = 0
-    unit: str = ""
-    what: str = ""
-    label: str = ""
-    basis: str = ""
-    charged: str = ""
-    at: datetime | None = None
-    off: list[date] = field(default_factory=list)
-    work: list[date] = field(default_factory=list)
-
-    @property
-    def is_moved(self) -> bool:
-        return self.on != self.raw_on
-
-    def to_json(self) -> dict[str, Any]:
-        """JSON-safe, for storing beside the date."""
-        return {
-            "on": self.on.isoformat(),
-            "raw_on": self.raw_on.isoformat(),
-            "steps": list(self.steps),
-            "warning": self.warning,
-            "start": self.start.isoformat() if self.start else None,
-            "value": self.value,
-            "unit": self.unit,
-            "what": self.what,
-            "label": self.label,
-            "basis": self.basis,
-            "charged": self.charged,
-            "at": self.at.isoformat() if self.at else None,
-            "off": [day.isoformat() for day in self.off],
-            "work": [day.isoformat() for day in self.work],
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Deadline":
-        """The inverse of :meth:`to_json`. Only ``on`` is required, so that imported dates can be shown as well."""
-        on = date.fromisoformat(data["on"])
-        start, at = data.get("start"), data.get("at")
-        return cls(
-            on=on,
-            raw_on=date.fromisoformat(data.get("raw_on") or data["on"]),
-            steps=list(data.get("steps") or ()),
-            warning=data.get("warning") or "",
-            start=date.fromisoformat(start) if start else None,
-            value=int(data.get("value") or 0),
-            unit=data.get("unit") or "",
-            what=data.get("what") or "",
-            label=data.get("label") or "",
-            basis=data.get("basis") or "",
-            charged=data.get("charged") or "",
-            at=datetime.fromisoformat(at) if at else None,
-            off=[date.fromisoformat(day) for day in data.get("off") or ()],
-            work=[date.fromisoformat(day) for day in data.get("work") or ()],
-        )
 
 
 @dataclass(frozen=True)
@@ -185,14 +95,11 @@ class Calendar:
             return self.add_hours(start, value, what=what, label=label, basis=basis, charged=charged)
         _check(start, value, unit)
         count = {"wd": self._count_workdays, "cd": self._count_days, "month": self._count_months}[unit]
-        try:
-            if value:
-                raw_on, on, steps = count(start, value, what or "起算", label or "期限")
-            else:
-                raw_on, on, steps = start, start, _same_day(start, what, label)
-        except OverflowError as error:
-            raise BadTerm("期限太长，超出了可以计算的日期。") from error
-        touched = _days(start + ONE_DAY, on) if unit == "wd" else _days(raw_on, on)
+        if value:
+            raw_on, on, steps = count(start, value, what or "起算", label or "期限")
+        else:
+            raw_on, on, steps = start, start, _same_day(start, what, label)
+        touched = each_day(start + ONE_DAY, on) if unit == "wd" else each_day(raw_on, on)
         return Deadline(
             on=on,
             raw_on=raw_on,
@@ -214,8 +121,7 @@ class Calendar:
         """The moment ``value`` hours after ``start`` (aware). Hours run day and night and through every holiday."""
         if start.tzinfo is None:
             raise BadTerm("按小时计算的期限，要有带时区的起算时刻。")
-        if value < 0:
-            raise BadTerm("期限不能是负数。")
+        _check_size(start.year, value, LONGEST["hour"])
         local = start.astimezone(SHANGHAI)
         at = (start + timedelta(hours=value)).astimezone(SHANGHAI)
         end = f"{day_text(at.date(), local.date())} {at:%H:%M}"
@@ -258,7 +164,7 @@ class Calendar:
         ]
         if on != raw_on:
             steps.append(f"遇休息日提前，到 {day_text(on, event)} {weekday(on)}。")
-        touched = _days(on, event - ONE_DAY) if unit == "wd" else _days(on, raw_on)
+        touched = each_day(on, event - ONE_DAY) if unit == "wd" else each_day(on, raw_on)
         return Deadline(
             on=on,
             raw_on=raw_on,
@@ -324,8 +230,8 @@ class Calendar:
 
     def _skipped(self, start: date, on: date) -> list[str]:
         """The sentence about days off and make-up days between the event and the deadline; none when there are none."""
-        days = list(_days(start + ONE_DAY, on))
-        rest = list(_runs(day for day in days if not self.is_workday(day)))
+        days = list(each_day(start + ONE_DAY, on))
+        rest = list(runs(day for day in days if not self.is_workday(day)))
         makeup = [day for day in days if day in self.work]
         if not rest and not makeup:
             return []
@@ -352,123 +258,11 @@ class Calendar:
 
     def _exceptions(self, first: date, last: date) -> dict[str, list[date]]:
         """Exceptions to plain weekends in the drawn weeks, from Monday of the first week to Sunday of the last."""
-        low, high = _monday(first), _monday(last) + 6 * ONE_DAY
+        low, high = monday(first), monday(last) + 6 * ONE_DAY
         return {
             "off": [day for day in self._off_weekdays if low <= day <= high],
             "work": [day for day in self._work_weekends if low <= day <= high],
         }
-
-
-# --- the end of a day -----------------------------------------------------------------------------------------
-def closes_at(on: date) -> datetime:
-    """The first moment at which a deadline of that day is missed: 00:00 of the next day in Asia/Shanghai."""
-    return datetime.combine(on + ONE_DAY, time.min, tzinfo=SHANGHAI)
-
-
-def is_missed(on: date, now: datetime) -> bool:
-    """Whether the deadline has passed at the aware moment ``now``."""
-    return now >= closes_at(on)
-
-
-# --- the picture ----------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Cell:
-    """One day of the small calendar. ``kind``: start, due, counted, rest or plain; ``mark`` a word under the number."""
-
-    day: date
-    text: str
-    mark: str
-    kind: str
-    is_rest: bool
-    spoken: str
-
-
-@dataclass(frozen=True)
-class Week:
-    """Seven cells, Monday first; or, without cells, a gap that stands for ``skipped`` weeks."""
-
-    cells: list[Cell]
-    skipped: int = 0
-
-
-WHOLE_WEEKS = 8  # a longer picture is folded, or it would push the reasons off a phone
-EDGE_WEEKS = 2
-
-
-def weeks(deadline: Deadline) -> list[Week]:
-    """The small calendar of “为什么是这一天”, from the week of the event to the week of the deadline."""
-    start = deadline.start or deadline.on
-    first, last = min(start, deadline.on), max(start, deadline.on)
-    mondays = list(_days(_monday(first), _monday(last)))[::7]
-    folded = len(mondays) > WHOLE_WEEKS
-    if not folded:
-        return [Week(_week(deadline, start, monday)) for monday in mondays]
-    head, tail = mondays[:EDGE_WEEKS], mondays[-EDGE_WEEKS:]
-    return [
-        *(Week(_week(deadline, start, monday)) for monday in head),
-        Week([], skipped=len(mondays) - len(head) - len(tail)),
-        *(Week(_week(deadline, start, monday)) for monday in tail),
-    ]
-
-
-def _week(deadline: Deadline, start: date, monday: date) -> list[Cell]:
-    return [_cell(deadline, start, monday + n * ONE_DAY, is_first=n == 0) for n in range(7)]
-
-
-def _cell(deadline: Deadline, start: date, day: date, *, is_first: bool) -> Cell:
-    is_rest = _is_rest(deadline, day)
-    kind, mark = _kind_and_mark(deadline, start, day, is_rest)
-    text = f"{day.month}-{day.day}" if day.day == 1 else str(day.day)
-    spoken = f"{day.month} 月 {day.day} 日" + (f"，{mark}" if mark else "，休息日" if is_rest else "")
-    return Cell(day=day, text=text, mark=mark, kind=kind, is_rest=is_rest, spoken=spoken)
-
-
-def _kind_and_mark(deadline: Deadline, start: date, day: date, is_rest: bool) -> tuple[str, str]:
-    low, high = min(start, deadline.raw_on), max(start, deadline.raw_on)
-    counted = low < day <= high and start < deadline.on and not (deadline.unit == "wd" and is_rest)
-    if day == deadline.on:
-        return "due", "期限"
-    if day == start:
-        return "start", deadline.what[:2] or "起算"
-    if counted and day == deadline.raw_on:
-        return "counted", f"满{deadline.value}日" if deadline.unit == "cd" else "届满"
-    if counted and deadline.unit in ("cd", "wd") and day == _first_counted(deadline, start):
-        return "counted", "第 1 日"
-    if counted:
-        return "counted", "班" if day in deadline.work else ""
-    if is_rest:
-        return "rest", "休" if low < day <= max(high, deadline.on) else ""
-    return "plain", "班" if day in deadline.work else ""
-
-
-def _first_counted(deadline: Deadline, start: date) -> date:
-    day = start + ONE_DAY
-    while deadline.unit == "wd" and _is_rest(deadline, day):
-        day += ONE_DAY
-    return day
-
-
-def _is_rest(deadline: Deadline, day: date) -> bool:
-    return day in deadline.off or (day.weekday() >= SATURDAY and day not in deadline.work)
-
-
-# --- small things ---------------------------------------------------------------------------------------------
-def weekday(day: date) -> str:
-    return WEEKDAYS[day.weekday()]
-
-
-def day_text(day: date, beside: date | None = None) -> str:
-    """``12-05``, or ``2027-01-04`` when the year differs from that of ``beside``."""
-    return f"{day:%m-%d}" if beside is None or beside.year == day.year else day.isoformat()
-
-
-def add_months(day: date, months: int) -> date:
-    """Same day of the month ``months`` later, or the last day of a shorter month (民法典 art. 202)."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if not date.min.year <= year <= date.max.year:
-        raise OverflowError("date out of range")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _check(start: date, value: int, unit: str) -> None:
@@ -478,27 +272,20 @@ def _check(start: date, value: int, unit: str) -> None:
         raise BadTerm("按小时计算的期限，要有起算时刻，不能只有日期。")
     if isinstance(start, datetime):
         raise BadTerm("按日计算的期限从日期起算，不能用时刻。")
+    _check_size(start.year, value, LONGEST[unit])
+
+
+def _check_size(year: int, value: int, longest: int) -> None:
     if value < 0:
         raise BadTerm("期限不能是负数。")
+    if value > longest:
+        raise BadTerm("期限太长，超过了一百年。")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadTerm(f"起算日期要在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间。")
 
 
 def _same_day(start: date, what: str, label: str) -> list[str]:
     return [f"{day_text(start)} {what or '起算'}，{label or '期限'}为当日，{day_text(start)} 当天结束前办完，不顺延。"]
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first += ONE_DAY
-
-
-def _runs(days: Iterable[date]) -> Iterator[list[date]]:
-    for _, run in groupby(enumerate(days), key=lambda pair: pair[1].toordinal() - pair[0]):
-        yield [day for _, day in run]
-
-
-def _monday(day: date) -> date:
-    return day - day.weekday() * ONE_DAY
 
 
 def _weekdays_until(day: date) -> int:
