@@ -57,6 +57,7 @@ UNIT_NAMES: dict[str, str] = {
     "flag": "是否",
     "word": "文字",
 }
+PeriodUnit = Literal["wd", "cd", "hour", "month"]
 PERIOD_UNITS = ("wd", "cd", "hour", "month")
 FRACTIONAL_UNITS = ("share", "money")
 CONFIDENCE: dict[str, str] = {"S": "有依据", "L": "待核实", "U": "待核实", "D": "默认值"}
@@ -87,7 +88,7 @@ class Period:
     """A length of time in force on the day that was asked for. ``source`` is the line printed under a deadline."""
 
     value: int
-    unit: Literal["wd", "cd", "hour", "month"]
+    unit: PeriodUnit
     basis: str
     confidence: str
     key: str

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from anquan.terms.models import Term
-from anquan.terms.rules import PERIOD_UNITS, Definition, Period, TermMissing, catalogue
+from anquan.terms.rules import PERIOD_UNITS, Definition, Period, PeriodUnit, TermMissing, catalogue
 
 _cached: tuple[tuple[int, UUID] | None, dict[str, list[Term]]] | None = None
 
@@ -28,7 +29,7 @@ def period(key: str, on: date) -> Period:
         raise TermMissing(f"“{row.label}”（{key}）不是一段时间，不能用来计算期限。")
     return Period(
         value=int(row.value),
-        unit=row.unit,
+        unit=cast(PeriodUnit, row.unit),
         basis=row.basis,
         confidence=row.confidence,
         key=key,
@@ -101,7 +102,8 @@ class Line:
 
 def lines(on: date, text: str = "") -> dict[str, list[Line]]:
     """Terms by group in the order of the catalogue; ``text`` narrows by label, key, basis or group."""
-    book, groups = _book(), {}
+    book = _book()
+    groups: dict[str, list[Line]] = {}
     for definition in catalogue().values():
         rows = book.get(definition.key, [])
         current = next((row for row in rows if row.valid_from <= on and (not row.valid_to or on <= row.valid_to)), None)

@@ -1,6 +1,6 @@
 """Which days are worked, and what day it is after so many of them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -112,7 +112,8 @@ class Calendar:
             label=label,
             basis=basis,
             charged=charged,
-            **self._exceptions(start, on),
+            off=self._announced(self._off_weekdays, start, on),
+            work=self._announced(self._work_weekends, start, on),
         )
 
     def add_hours(
@@ -141,7 +142,8 @@ class Calendar:
             basis=basis,
             charged=charged,
             at=at,
-            **self._exceptions(local.date(), at.date()),
+            off=self._announced(self._off_weekdays, local.date(), at.date()),
+            work=self._announced(self._work_weekends, local.date(), at.date()),
         )
 
     def before(self, event: date, value: int, unit: Unit, *, what: str = "", label: str = "") -> Deadline:
@@ -175,7 +177,8 @@ class Calendar:
             unit=unit,
             what=what,
             label=label,
-            **self._exceptions(on, event),
+            off=self._announced(self._off_weekdays, on, event),
+            work=self._announced(self._work_weekends, on, event),
         )
 
     def warning(self, days: Iterable[date]) -> str:
@@ -256,13 +259,11 @@ class Calendar:
         names = dict.fromkeys(self.names[day] for day in days if day in self.off and day in self.names)
         return f"（{'、'.join(names)}）" if names else ""
 
-    def _exceptions(self, first: date, last: date) -> dict[str, list[date]]:
+    @staticmethod
+    def _announced(exceptions: list[date], first: date, last: date) -> list[date]:
         """Exceptions to plain weekends in the drawn weeks, from Monday of the first week to Sunday of the last."""
         low, high = monday(first), monday(last) + 6 * ONE_DAY
-        return {
-            "off": [day for day in self._off_weekdays if low <= day <= high],
-            "work": [day for day in self._work_weekends if low <= day <= high],
-        }
+        return exceptions[bisect_left(exceptions, low) : bisect_right(exceptions, high)]
 
 
 def _check(start: date, value: int, unit: str) -> None:
