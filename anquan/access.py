@@ -23,7 +23,7 @@ MATRIX: dict[str, str] = {
     "accounts:token_revoke": "account.edit",
     # the frame
     "web:date": SIGNED_IN,
-    "web:styleguide": "settings.view",
+    "web:styleguide": "account.edit",
     # units (autocomplete asks its own right by reach: whoever gives appointments picks units he does not see)
     "units:list": "unit.view",
     "units:detail": "unit.view",
@@ -51,5 +51,18 @@ MATRIX: dict[str, str] = {
     "workdays:try": SIGNED_IN,
     # hazards
     "hazards:todo": SIGNED_IN,
+    "hazards:list": "hazard.view",
+    "hazards:many": "hazard.view",
     "hazards:detail": "hazard.view",
+    # journal
+    "journal:list": "journal.view",
+    "journal:detail": "journal.view",
+    # messages
+    "notices:list": SIGNED_IN,
+    "notices:open": SIGNED_IN,
+    "notices:read_all": SIGNED_IN,
+    "notices:outbox": "notice.operate",
+    "notices:mails": "notice.operate",
+    "notices:resend": "notice.operate",
+    "notices:resend_mail": "notice.operate",
 }

@@ -70,6 +70,12 @@ class AssignForm(ActionForm):
     interim_measures = _text("整改期间防范措施", required=False, rows=2)
 
 
+class AssignManyForm(ActionForm):
+    """交办 many: each to the unit where it was found."""
+
+    due_on = HumanDateField(label="整改期限", required=False, help_text="不填则每条按自己的整改方式和时限表自动计算。")
+
+
 class EmptyForm(ActionForm):
     """签收, 撤回: nothing to fill in."""
 
@@ -176,6 +182,11 @@ ACTION_FORMS: dict[str, type[ActionForm]] = {
     "transfer": TransferForm,
     "merge": MergeForm,
     "reopen": ReopenForm,
+}
+MANY_FORMS: dict[str, type[ActionForm]] = {
+    "assign": AssignManyForm,
+    "remind": RemindForm,
+    "extend": ExtensionForm,
 }
 REQUEST_FORMS: dict[str, type[ActionForm]] = {
     rules.RequestKind.EXTENSION: ExtensionForm,

@@ -248,3 +248,16 @@ SENTENCES = {
     Status.CLOSED: _closed,
     Status.VOID: _void,
 }
+
+
+# --- the name of a hazard -------------------------------------------------------------------------------------------
+HEADLINE = 48
+STOPS = "。；;\n"
+
+
+def headline(description: str, most: int = HEADLINE) -> str:
+    """The first sentence of the description, cut at ``most`` characters; the whole stands under 事实."""
+    text = " ".join(description.strip().splitlines()[0].split()) if description.strip() else ""
+    end = min((place for stop in STOPS if (place := text.find(stop)) > 0), default=len(text))
+    text = text[:end]
+    return text if len(text) <= most else f"{text[: most - 1]}…"

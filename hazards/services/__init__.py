@@ -1,6 +1,6 @@
 """Verbs. The only code that writes hazards; every door (page, API, import, task, command) calls these."""
 
-from hazards.services.bulk import assign_many, remind_many
+from hazards.services.bulk import ask_many, assign_many, remind_many
 from hazards.services.evidence import add_evidence
 from hazards.services.library import save_campaign, save_phrase, save_problem_list
 from hazards.services.moves import Stale, perform, remind
@@ -11,6 +11,7 @@ __all__ = [
     "Stale",
     "add_evidence",
     "ask",
+    "ask_many",
     "assign_many",
     "decide",
     "perform",

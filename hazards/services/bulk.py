@@ -8,6 +8,7 @@ from django.http import Http404
 
 from hazards.models import Hazard
 from hazards.services.moves import perform_or_refuse, remind
+from hazards.services.requests import ask_or_refuse
 
 
 def _all_visible(actor, ids: Sequence[int]) -> list[int]:
@@ -33,3 +34,12 @@ def remind_many(*, actor, ids: Sequence[int], today: date, note: str = "") -> tu
     """催办 each. Returns (hazards reminded now, people told); those reminded today already are not told again."""
     told = [remind(actor=actor, hazard_id=pk, today=today, note=note) for pk in _all_visible(actor, ids)]
     return sum(1 for count in told if count), sum(told)
+
+
+@transaction.atomic
+def ask_many(*, actor, ids: Sequence[int], kind: str, today: date, **wish) -> int:
+    """The same request for each, for example one extension for everything a stopped supply holds up."""
+    wanted = _all_visible(actor, ids)
+    for pk in wanted:
+        ask_or_refuse(actor=actor, hazard_id=pk, kind=kind, today=today, **wish)
+    return len(wanted)

@@ -25,14 +25,21 @@ def ask(*, actor, hazard_id: int, kind: str, reason: str, today: date, version: 
         new_due_on: date | None = None, interim_measures: str = "", new_unit: Unit | None = None) -> Request:
     """Ask for something another person decides. Raises ``NotAllowed`` (journalled) and ``ValidationError``."""
     try:
-        with transaction.atomic():
-            hazard = lock(actor, hazard_id, version)
-            if refusal := may_ask(hazard, actor, kind, today):
-                raise NotAllowed(refusal, "guard")
-            return _ask(hazard, actor, kind, reason, today, new_due_on, interim_measures, new_unit)
+        return ask_or_refuse(actor=actor, hazard_id=hazard_id, kind=kind, reason=reason, today=today, version=version,
+                             new_due_on=new_due_on, interim_measures=interim_measures, new_unit=new_unit)
     except NotAllowed as refusal:
         _journal_refusal(actor, hazard_id, f"hazard.ask_{kind}", refusal)
         raise
+
+
+@transaction.atomic
+def ask_or_refuse(*, actor, hazard_id: int, kind: str, reason: str, today: date, version: int | None = None,
+                  new_due_on: date | None = None, interim_measures: str = "", new_unit: Unit | None = None) -> Request:
+    """``ask`` without journalling a refusal: for batches, which are refused as a whole."""
+    hazard = lock(actor, hazard_id, version)
+    if refusal := may_ask(hazard, actor, kind, today):
+        raise NotAllowed(refusal, "guard")
+    return _ask(hazard, actor, kind, reason, today, new_due_on, interim_measures, new_unit)
 
 
 def _ask(hazard: Hazard, actor, kind: str, reason: str, today: date, new_due_on, interim_measures, new_unit) -> Request:

@@ -1,19 +1,19 @@
 """A list: scope, declared conditions, allowed orderings, paging by key, capped count, export. All of it in the URL.
 
-    class HazardList(ScopedListView):
-        model = Hazard
-        filterset_class = HazardFilter           # django_filters; a name it does not declare is a 400
-        orderings = (
-            Ordering("due", "期限", "due_on", nullable=True),
-            Ordering("newest", "登记日期", "found_on", descending=True),
-        )                                        # the first is the default; ?order=-due turns it round
-        template_name = "hazards/list.html"      # uses components/filters.html, table, components/pager.html
-        rows_template = "hazards/_rows.html"     # answered to htmx
-        related = ("unit", "responsible_unit", "township")
-        export_right = "hazard.export"
+class HazardList(ScopedListView):
+    model = Hazard
+    filterset_class = HazardFilter           # django_filters; a name it does not declare is a 400
+    orderings = (
+        Ordering("due", "期限", "due_on", nullable=True),
+        Ordering("newest", "登记日期", "found_on", descending=True),
+    )                                        # the first is the default; ?order=-due turns it round
+    template_name = "hazards/list.html"      # uses components/filters.html, table, components/pager.html
+    rows_template = "hazards/_rows.html"     # answered to htmx
+    related = ("unit", "responsible_unit", "township")
+    export_right = "hazard.export"
 
-        def tabs(self): return [Tab("逾期", self.href(overdue="1"), n, self.request.GET.get("overdue") == "1")]
-        def export(self, rows): ...              # start the worker's job, answer with a redirect to the download centre
+    def tabs(self): return [Tab("逾期", self.href(overdue="1"), n, self.request.GET.get("overdue") == "1")]
+    def export(self, rows): ...              # start the worker's job, answer with a redirect to the download centre
 """
 
 from dataclasses import dataclass
@@ -57,6 +57,7 @@ class ScopedListView(ScopedObjectMixin, View):
     template_name: str
     rows_template: str = ""
     related: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     export_right: str = ""
     own_parameters: frozenset[str] = frozenset()
     machine_parameters = frozenset({"order", "after", "before", "export"})
@@ -102,11 +103,10 @@ class ScopedListView(ScopedObjectMixin, View):
     def page(self) -> keyset.Page:
         query = self.request.GET
         rows = self.rows.select_related(*self.related) if self.related else self.rows
+        rows = rows.only(*self.columns) if self.columns else rows
         size = terms.whole("list.page_size", self.today)
         try:
-            return keyset.page(
-                rows, self.ordering, size, after=query.get("after", ""), before=query.get("before", "")
-            )
+            return keyset.page(rows, self.ordering, size, after=query.get("after", ""), before=query.get("before", ""))
         except keyset.BadCursor as error:
             raise BadRequest("翻页的位置不对，请从第一页重新翻。") from error
 
@@ -180,7 +180,7 @@ class ScopedListView(ScopedObjectMixin, View):
         return Heading(ordering.label, self.href(order=other), "down" if current.descending else "up")
 
     def _turn(self, **cursor: str) -> str:
-        (name, value), = cursor.items()
+        ((name, value),) = cursor.items()
         if not value:
             return ""
         query = self.request.GET.copy()
@@ -188,4 +188,3 @@ class ScopedListView(ScopedObjectMixin, View):
             query.pop(each, None)
         query[name] = value
         return f"?{query.urlencode()}"
-
