@@ -1,1 +1,1 @@
-"""Columns to workbook; workbook to rows with row errors. Owns no table."""
+"""Workbooks in and out. Pure functions: no table, no request, and no knowledge of what the rows mean."""
