@@ -137,7 +137,8 @@ def lines(
     for number, (name, values) in enumerate(series.items()):
         points = [
             (round(left + index * across, 1), _y(value, top, floor, roof))
-            for index, value in enumerate(values) if value is not None
+            for index, value in enumerate(values)
+            if value is not None
         ]
         if points:
             chart.lines.append(Line(" ".join(f"{x},{y}" for x, y in points), f"l{number}"))
@@ -209,9 +210,12 @@ def due_calendar(
         inside = today <= day <= last
         number = counts.get(day, 0) if inside else 0
         off = is_off(day) if is_off else day.weekday() >= 5
-        cells.append(Day(day, number, major.get(day, 0) if inside else 0, day == today, off,
-                         href(day) if href and number else ""))
-    weeks = [cells[index:index + 7] for index in range(0, len(cells), 7)]
+        cells.append(
+            Day(
+                day, number, major.get(day, 0) if inside else 0, day == today, off, href(day) if href and number else ""
+            )
+        )
+    weeks = [cells[index : index + 7] for index in range(0, len(cells), 7)]
     within = [cell for cell in cells if today <= cell.on <= last]
     table = [(f"{cell.on:%Y-%m-%d}", cell.count, cell.major) for cell in within]
     return DueCalendar(weeks, sum(cell.count for cell in within), ("日期", "到期（条）", "其中重大"), table)

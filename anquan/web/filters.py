@@ -88,8 +88,14 @@ def _filter(field: BoundField, value: Any, query: QueryDict) -> Filter:
     is_on = any(query.get(name) for name in own)
     kept = tuple((name, item) for name, items in query.lists() if name not in own | set(CURSORS) for item in items)
     return Filter(
-        field.name, str(field.label), _say(field, value) if is_on else "全部", is_on,
-        href(query, **dict.fromkeys(own)), _options(field, query), field, kept,
+        field.name,
+        str(field.label),
+        _say(field, value) if is_on else "全部",
+        is_on,
+        href(query, **dict.fromkeys(own)),
+        _options(field, query),
+        field,
+        kept,
     )
 
 

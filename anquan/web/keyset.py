@@ -117,7 +117,7 @@ def _column(model: type[Model], path: str):
     *steps, last = path.split("__")
     for step in steps:
         model = model._meta.get_field(step).related_model
-    return model._meta.get_field(last)
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)
 
 
 def _keys(ordering: Ordering, backward: bool) -> list:

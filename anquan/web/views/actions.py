@@ -125,7 +125,9 @@ def stale_page(request: HttpRequest, refusal: NotAllowed, form: BaseForm | None 
     entries = list(getattr(refusal, "entries", ()))
     newest = entries[0] if entries else None
     return error_page(
-        request, 409, refusal.reason,
+        request,
+        409,
+        refusal.reason,
         changes=changes_of(entries),
         by=newest.actor_name if newest else "",
         at=newest.at if newest else None,
