@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIND ?= 127.0.0.1
 BIN := .venv/bin
+export PYTHONUNBUFFERED := 1
 
 # Where the second run of the suite finds its servers. Set to nothing to leave that run out.
 TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres

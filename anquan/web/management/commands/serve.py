@@ -15,7 +15,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -96,23 +96,26 @@ class Command(BaseCommand):
         self.wait_for(url + reverse(settings.LOGIN_URL), family)
         self.say(f"已启动：{url}　（按 Ctrl-C 停止）")
         family.start("后台任务", run_worker)
-        if wants_demo and "load_demo" in get_commands():
-            call_command("load_demo", accounts=True, stdout=self.stdout)
-            connections.close_all()
-            if not demo_stamp().exists():
-                self.say("正在后台载入演示数据，现在就可以登录…")
-                family.start("演示数据", load_demo, is_service=False)
+        if wants_demo:
+            family.start("演示数据", self.load_demo, is_service=False)
+
+    def load_demo(self) -> None:
+        """Prints the accounts, and fills in the rest unless that has been done before."""
+        call_command("load_demo", accounts=True, stdout=self.stdout)
+        if demo_stamp().exists():
+            return
+        self.say("正在后台载入演示数据，现在就可以登录…")
+        call_command("load_demo", stdout=self.stdout)
+        demo_stamp().touch()
+        self.say("演示数据已载入。")
 
     def wait_for(self, url: str, family: Family) -> None:
         while not answers(url):
             family.look_after(seconds=0.1)
 
     def after(self, job: str, code: int) -> None:
-        if code == 0:
-            demo_stamp().touch()
-            self.say("演示数据已载入。")
-        else:
-            self.say(f"{job} 没有完成（{code}），下次启动时继续。")
+        if code:
+            self.say(f"{job}没有完成（{code}），下次启动时继续。")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -125,10 +128,6 @@ def interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def demo_stamp() -> Path:
     return settings.VAR_DIR / "demo-loaded"
-
-
-def load_demo() -> None:
-    call_command("load_demo")
 
 
 def static_fingerprint() -> str:
