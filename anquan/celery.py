@@ -15,5 +15,9 @@ app.autodiscover_tasks()
 # therefore run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one follows.
 BEAT: list[tuple[str, crontab]] = [
     # ("hazards.tasks.remind", crontab(minute="*/10")),
+    ("journal.seal", crontab(minute="*/5")),
+    ("notices.deliver", crontab()),
+    ("notices.digest", crontab(minute=3)),
+    ("notices.clean_up", crontab(hour=3, minute=20)),
 ]
 app.conf.beat_schedule = {task: {"task": task, "schedule": when, "options": {"expires": 3600}} for task, when in BEAT}

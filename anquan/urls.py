@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("anquan.units.urls")),
     path("", include("anquan.terms.urls")),
     path("", include("anquan.workdays.urls")),
+    path("", include("anquan.journal.urls")),
+    path("", include("anquan.notices.urls")),
     path("", include("hazards.urls")),
 ]
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 LABELS: dict[str, str] = {}
 GROUPS: dict[str, list[str]] = {}
-OBJECTS: dict[str, str] = {}
 
 
 def register(group: str, labels: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from anquan.journal import actions, rules
+from anquan.journal.querysets import EntryQuerySet
 
 RESULTS = [("ok", "成功"), ("denied", "已拒绝"), ("failed", "失败")]
 DOORS = [("page", "页面"), ("api", "接口"), ("import", "导入"), ("task", "后台任务"), ("command", "命令行")]
@@ -35,13 +36,15 @@ class Entry(models.Model):
     county_id = models.BigIntegerField("所属区县", null=True, blank=True)
     digest = models.CharField("校验值", max_length=64)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "操作日志"
         indexes = [
             models.Index(fields=["object_type", "object_id", "-id"], name="journal_entry_object"),
             models.Index(fields=["county_id", "-id"], name="journal_entry_county"),
             models.Index(fields=["action", "-id"], name="journal_entry_action"),
-            models.Index(fields=["at"], name="journal_entry_at"),
+            models.Index(fields=["at", "id"], name="journal_entry_at"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(action=""), name="journal_entry_has_action"),
@@ -57,6 +60,10 @@ class Entry(models.Model):
     @property
     def action_label(self) -> str:
         return actions.label(self.action)
+
+    @property
+    def object_key(self) -> str:
+        return f"{self.object_type}:{self.object_id}" if self.object_type else ""
 
     def expected_digest(self) -> str:
         return rules.entry_digest(vars(self), settings.JOURNAL_KEY)

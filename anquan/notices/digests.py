@@ -76,7 +76,7 @@ def _deliver(row: DigestMail, now: datetime, worker: str) -> bool:
 def _compose(row: DigestMail, now: datetime) -> EmailMessage | None:
     if not row.user.is_active or not row.user.email:
         return None
-    Message.objects.of(row.user).unread().filter(digest=None).update(digest=row)
+    Message.objects.visible_to(row.user).unread().filter(digest=None).update(digest=row)
     counts = Counter(kinds.label(kind) for kind in row.messages.unread().values_list("kind", flat=True))
     if not counts:
         return None

@@ -124,9 +124,9 @@ class DigestMail(Sending):
 
 
 class MessageQuerySet(models.QuerySet):
-    def of(self, user) -> "MessageQuerySet":
+    def visible_to(self, user) -> "MessageQuerySet":
         """A person's messages are his alone."""
-        return self.filter(user=user)
+        return self.filter(user=user) if getattr(user, "is_authenticated", False) else self.none()
 
     def unread(self) -> "MessageQuerySet":
         return self.filter(read_at=None)

@@ -172,13 +172,13 @@ def resend(*, actor, row: Outbox | DigestMail) -> None:
 
 @transaction.atomic
 def mark_read(*, user, message: Message, now: datetime) -> None:
-    Message.objects.of(user).unread().filter(pk=message.pk).update(read_at=now)
+    Message.objects.visible_to(user).unread().filter(pk=message.pk).update(read_at=now)
 
 
 @transaction.atomic
 def mark_all_read(*, user, now: datetime) -> int:
     """Everything that was there at ``now``; what arrives while the page is open stays unread."""
-    return Message.objects.of(user).unread().filter(created_at__lte=now).update(read_at=now)
+    return Message.objects.visible_to(user).unread().filter(created_at__lte=now).update(read_at=now)
 
 
 @transaction.atomic

@@ -30,7 +30,9 @@ class Entry:
 NAVIGATION: tuple[Entry, ...] = (
     Entry("待办", "hazards:todo", "clipboard-check", count="todo"),
     Entry(
-        "隐患", "hazards:list", "exclamation-triangle",
+        "隐患",
+        "hazards:list",
+        "exclamation-triangle",
         children=(
             Entry("整改看板", "hazards:dashboard"),
             Entry("隐患列表", "hazards:list", also=("hazards:",)),
@@ -41,18 +43,22 @@ NAVIGATION: tuple[Entry, ...] = (
     ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
-        "统计报表", "hazards:exports", "clipboard-data",
+        "统计报表",
+        "hazards:exports",
+        "clipboard-data",
         children=(Entry("下载中心", "hazards:exports", also=("hazards:export",)),),
     ),
     Entry(
-        "设置", "terms:list", "gear",
+        "设置",
+        "terms:list",
+        "gear",
         children=(
             Entry("人员与任职", "accounts:list", also=("accounts:",)),
             Entry("时限与参数", "terms:list", also=("terms:",)),
             Entry("工作日历", "workdays:list", also=("workdays:",)),
             Entry("常见隐患库", "hazards:phrases", also=("hazards:phrase", "hazards:phrase_edit")),
-            Entry("提醒发送", "notices:outbox"),
-            Entry("操作记录", "journal:list", also=("journal:",)),
+            Entry("消息发送情况", "notices:outbox", also=("notices:mails",)),
+            Entry("操作日志", "journal:list", also=("journal:",)),
             Entry("界面样张", "web:styleguide"),
         ),
     ),

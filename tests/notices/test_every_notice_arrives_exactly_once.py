@@ -352,7 +352,7 @@ def test_unread_counts_are_a_persons_own(world):
     now = timezone.now()
     deliver(now=now)
     assert (unread_count(world.inspector), unread_count(world.grid)) == (3, 1)
-    mine = Message.objects.of(world.inspector).first()
+    mine = Message.objects.visible_to(world.inspector).first()
     services.mark_read(user=world.grid, message=mine, now=now)
     assert unread_count(world.inspector) == 3, "a stranger cannot read my message for me"
     services.mark_read(user=world.inspector, message=mine, now=now)
