@@ -19,4 +19,3 @@ COPY . .
 RUN ANQUAN_VAR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -rf /tmp/build
 USER anquan
 EXPOSE 8000
-CMD ["gunicorn", "anquan.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
