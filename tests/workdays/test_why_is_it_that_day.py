@@ -84,6 +84,7 @@ def test_a_long_picture_is_folded():
     drawn = weeks(shipped().add(date(2026, 2, 10), 90, "cd", what="立案"))
     assert [bool(week.cells) for week in drawn] == [True, True, False, True, True]
     assert drawn[2].skipped == 10
+    assert [cell.text for cell in drawn[3].cells][:2] == ["5-4", "5"]
 
 
 def test_the_picture_of_an_old_deadline_does_not_follow_a_later_calendar():

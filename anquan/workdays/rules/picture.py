@@ -38,23 +38,24 @@ def weeks(deadline: Deadline) -> list[Week]:
     mondays = list(each_day(monday(first), monday(last)))[::7]
     folded = len(mondays) > WHOLE_WEEKS
     if not folded:
-        return [Week(_week(deadline, start, monday)) for monday in mondays]
+        return [Week(_week(deadline, start, begin)) for begin in mondays]
     head, tail = mondays[:EDGE_WEEKS], mondays[-EDGE_WEEKS:]
     return [
-        *(Week(_week(deadline, start, monday)) for monday in head),
+        *(Week(_week(deadline, start, begin)) for begin in head),
         Week([], skipped=len(mondays) - len(head) - len(tail)),
-        *(Week(_week(deadline, start, monday)) for monday in tail),
+        *(Week(_week(deadline, start, begin, is_after_gap=begin == tail[0])) for begin in tail),
     ]
 
 
-def _week(deadline: Deadline, start: date, monday: date) -> list[Cell]:
-    return [_cell(deadline, start, monday + n * ONE_DAY, is_first=n == 0) for n in range(7)]
+def _week(deadline: Deadline, start: date, begin: date, *, is_after_gap: bool = False) -> list[Cell]:
+    """The first day after a gap names its month, as the first of a month does."""
+    return [_cell(deadline, start, begin + n * ONE_DAY, is_named=is_after_gap and n == 0) for n in range(7)]
 
 
-def _cell(deadline: Deadline, start: date, day: date, *, is_first: bool) -> Cell:
+def _cell(deadline: Deadline, start: date, day: date, *, is_named: bool) -> Cell:
     is_rest = _is_rest(deadline, day)
     kind, mark = _kind_and_mark(deadline, start, day, is_rest)
-    text = f"{day.month}-{day.day}" if day.day == 1 else str(day.day)
+    text = f"{day.month}-{day.day}" if is_named or day.day == 1 else str(day.day)
     spoken = f"{day.month} 月 {day.day} 日" + (f"，{mark}" if mark else "，休息日" if is_rest else "")
     return Cell(day=day, text=text, mark=mark, kind=kind, is_rest=is_rest, spoken=spoken)
 
