@@ -24,6 +24,7 @@ MATRIX: dict[str, str] = {
     # the frame
     "web:date": SIGNED_IN,
     "web:styleguide": "account.edit",
+    "web:trial": "account.edit",
     # units (autocomplete asks its own right by reach: whoever gives appointments picks units he does not see)
     "units:list": "unit.view",
     "units:detail": "unit.view",
@@ -65,4 +66,19 @@ MATRIX: dict[str, str] = {
     "notices:mails": "notice.operate",
     "notices:resend": "notice.operate",
     "notices:resend_mail": "notice.operate",
+    # REST API: the key's account needs the right; changing anything needs the key's scope "write" as well
+    "api:hazards": "hazard.view",
+    "api:hazard": "hazard.view",
+    "api:hazard_action": "hazard.view",
+    "api:hazard_request": "hazard.view",
+    "api:request_decision": "hazard.view",
+    "api:evidence_upload": "hazard.view",
+    "api:evidence": "hazard.view",
+    "api:units": "unit.view",
+    "api:unit": "unit.view",
+    "api:indicators": "figure.view",
+    "api:indicator": "figure.view",
+    "api:events": "hazard.view",
+    "api:schema": SIGNED_IN,
+    "api_docs": SIGNED_IN,
 }

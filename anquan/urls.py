@@ -1,6 +1,7 @@
 """All addresses of the product. Each name needs a row in ``anquan/access.py``."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 urlpatterns = [
     path("", include("anquan.accounts.urls")),
@@ -11,6 +12,8 @@ urlpatterns = [
     path("", include("anquan.journal.urls")),
     path("", include("anquan.notices.urls")),
     path("", include("hazards.urls")),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
+    path("api/v1/", include("anquan.api_urls")),
 ]
 
 handler400 = "anquan.web.handlers.bad_request"

@@ -33,7 +33,7 @@ class AccessMiddleware:
         needed = matrix().get(match.view_name)
         if needed is None:
             raise PermissionDenied("这个地址没有登记访问权限，已拒绝。")
-        if needed == PUBLIC or match.namespace.startswith(API_NAMESPACE):
+        if needed == PUBLIC or match.namespace == API_NAMESPACE:
             return None
         if not request.user.is_authenticated:
             return self._to_sign_in(request)

@@ -1,0 +1,24 @@
+"""``/api/v1/``: composition of the apps' API views and the offline description."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from anquan.units import api as units
+from hazards.api import views as hazards
+
+app_name = "api"
+urlpatterns = [
+    path("hazards/", hazards.Hazards.as_view(), name="hazards"),
+    path("hazards/<str:number>/", hazards.HazardDetail.as_view(), name="hazard"),
+    path("hazards/<str:number>/actions/<slug:action>/", hazards.HazardAction.as_view(), name="hazard_action"),
+    path("hazards/<str:number>/requests/<slug:kind>/", hazards.HazardRequest.as_view(), name="hazard_request"),
+    path("requests/<int:pk>/decision/", hazards.RequestDecision.as_view(), name="request_decision"),
+    path("evidence/", hazards.EvidenceUpload.as_view(), name="evidence_upload"),
+    path("evidence/<int:pk>/", hazards.EvidenceFile.as_view(), name="evidence"),
+    path("units/", units.Units.as_view(), name="units"),
+    path("units/<int:pk>/", units.UnitDetail.as_view(), name="unit"),
+    path("indicators/", hazards.Indicators.as_view(), name="indicators"),
+    path("indicators/<str:code>/", hazards.IndicatorFigure.as_view(), name="indicator"),
+    path("events/", hazards.Events.as_view(), name="events"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]

@@ -1,0 +1,1 @@
+"""Hazards over REST: the same services, filters and forms as the pages."""

@@ -1,0 +1,78 @@
+"""A hazard as JSON. Lists are read as tuples and named here once: no serializer runs per row."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hazards import rules
+from hazards.models import Hazard
+
+# name in the answer → column
+COLUMNS = {
+    "id": "pk",
+    "number": "number",
+    "status": "status",
+    "level": "level",
+    "source": "source",
+    "unit_id": "unit_id",
+    "unit_name": "unit__name",
+    "county_code": "county__division_code",
+    "township_code": "township__division_code",
+    "township_name": "township__name",
+    "industry": "industry_id",
+    "regulator_id": "regulator_id",
+    "location": "location",
+    "category": "category",
+    "description": "description",
+    "legal_basis": "legal_basis",
+    "mode": "mode",
+    "responsible_unit_id": "responsible_unit_id",
+    "responsible_person": "responsible_person",
+    "measures": "measures",
+    "found_on": "found_on",
+    "reported_at": "reported_at",
+    "assigned_on": "assigned_on",
+    "due_on": "due_on",
+    "submitted_on": "submitted_on",
+    "rectified_on": "rectified_on",
+    "ended_on": "ended_on",
+    "is_fixed_on_site": "is_fixed_on_site",
+    "round": "round",
+    "version": "version",
+    "updated_at": "updated_at",
+}
+NAMES = tuple(COLUMNS)
+STATUS_TEXT = dict(rules.Status.choices)
+
+
+def read(rows: QuerySet, today) -> list[dict[str, Any]]:
+    return [_row(values, today) for values in rows.values_list(*COLUMNS.values())]
+
+
+def _row(values: tuple, today) -> dict[str, Any]:
+    row = dict(zip(NAMES, values, strict=True))
+    row["status_text"] = STATUS_TEXT[row["status"]]
+    row["is_overdue"] = rules.is_overdue(
+        status=row["status"], due_on=row["due_on"], submitted_on=row["submitted_on"], today=today
+    )
+    return row
+
+
+def one(hazard: Hazard, user, today) -> dict[str, Any]:
+    """The whole of one hazard: its row, evidence, clocks, requests and what this account may do now."""
+    from hazards.lifecycle import LIFECYCLE
+
+    row = read(Hazard.objects.filter(pk=hazard.pk), today)[0]
+    row["evidence"] = [
+        {"id": e.pk, "kind": e.kind, "round": e.round, "digest": e.file.digest, "added_at": e.added_at}
+        for e in hazard.evidence.select_related("file")
+    ]
+    row["clocks"] = list(hazard.clocks.values("kind", "round", "started_on", "due_on", "stopped_on", "why"))
+    row["requests"] = list(
+        hazard.requests.values("id", "kind", "reason", "asked_on", "new_due_on", "due_on", "result", "decision_note")
+    )
+    row["actions"] = [
+        {"action": offer.action, "label": offer.label, "enabled": offer.enabled, "reason": offer.reason}
+        for offer in LIFECYCLE.available(hazard, user)
+    ]
+    return row

@@ -1,0 +1,300 @@
+"""``/api/v1/``: hazards, their moves, requests and evidence, figures and events."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from anquan.accounts.models import User
+from anquan.files.models import StoredFile
+from anquan.files.services import store_image
+from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
+from anquan.journal.models import Entry
+from anquan.web.api import errors, paging
+from anquan.web.api.errors import ApiProblem
+from anquan.web.api.idempotency import once
+from anquan.web.api.schema import form_fields, query_parameters
+from anquan.web.api.views import ApiView, etag_of, expected_version
+from hazards import services
+from hazards.api import rows
+from hazards.filters import HazardFilter
+from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, DecideForm, ReportForm
+from hazards.models import Evidence, Hazard
+from hazards.rules import Mode
+
+FILTERS = frozenset(HazardFilter.base_filters)
+DIMENSIONS = {"township": "township__name", "industry": "industry__name", "level": "level", "source": "source",
+              "status": "status"}
+PHOTOS = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="先上传照片得到的标识")
+
+
+def photos_of(user: User, ids) -> list[StoredFile]:
+    """Uploaded photos by id, only the caller's own; an unknown id is told like a foreign one."""
+    if not isinstance(ids, list | tuple):
+        raise ValidationError({"photos": "photos 应为照片标识的数组。"})
+    try:
+        found = {str(f.pk): f for f in StoredFile.objects.filter(pk__in=ids, uploaded_by=user)}
+    except (ValidationError, ValueError, TypeError) as error:
+        raise ValidationError({"photos": "照片标识的格式不对。"}) from error
+    if len(found) != len(set(map(str, ids))):
+        raise ValidationError({"photos": "有照片不存在，请先上传，再用返回的标识。"})
+    return list(found.values())
+
+
+def checked(form_class: type[ActionForm], request, hazard: Hazard | None = None) -> dict:
+    """The input of a move through the very form the page uses. Names the form does not know are refused."""
+    if not isinstance(request.data, dict):
+        raise ApiProblem(400, "invalid", "请求内容应为一个 JSON 对象。")
+    data = {name: _plain(value) for name, value in request.data.items() if name != "photos"}
+    form = form_class(data, user=request.user, hazard=hazard)
+    unknown = sorted(set(data) - set(form.fields))
+    if unknown:
+        raise ValidationError({name[:60]: "没有这一项，或者不能由接口填写。" for name in unknown[:10]})
+    if not form.is_valid():
+        raise ValidationError({name: list(map(str, texts)) for name, texts in form.errors.items()})
+    values = form.values()
+    if form.needs_photos:
+        values["photos"] = photos_of(request.user, request.data.get("photos", []))
+    elif "photos" in request.data:
+        raise ValidationError({"photos": "这一步不需要照片。"})
+    return values
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        raise ValidationError("请求内容里不应有嵌套的对象。")
+    if isinstance(value, list):
+        return [str(item) for item in value[:100]]
+    return value if isinstance(value, bool) or value is None else str(value)
+
+
+class HazardApi(ApiView):
+    """One hazard by number, within the scope of the key."""
+
+    def hazard(self, number: str) -> Hazard:
+        found = Hazard.objects.visible_to(self.request.user).filter(number=number).select_related("responsible_unit")
+        if (hazard := found.first()) is None:
+            raise Http404("没有这条隐患，或者不在您的管辖范围内。")
+        return hazard
+
+    def answer(self, hazard: Hazard, status: int = 200) -> Response:
+        body = rows.one(Hazard.objects.get(pk=hazard.pk), self.request.user, self.today)
+        return Response(body, status=status, headers={"ETag": f'W/"{body["version"]}"'})
+
+
+class Hazards(HazardApi):
+    @property
+    def parameters(self) -> frozenset[str]:
+        return FILTERS | paging.OWN if self.request.method == "GET" else frozenset()
+
+    @extend_schema(summary="隐患列表", parameters=query_parameters(HazardFilter),
+                   responses=inline_serializer("HazardPage", {"next": serializers.CharField(allow_null=True),
+                                                              "results": serializers.ListField()}))
+    def get(self, request) -> Response:
+        """按更新时间先后，每页最多 1,000 条；把 next 原样作为 cursor 取下一页。"""
+        query = request.query_params
+        filtered = HazardFilter(query, Hazard.objects.visible_to(request.user), today=self.today)
+        if not filtered.form.is_valid():
+            raise ValidationError({n: list(map(str, t)) for n, t in filtered.form.errors.items()})
+        return Response(paging.page_of(filtered.qs, query, self.today, moment="updated_at",
+                                       read=lambda page: rows.read(page, self.today)))
+
+    @extend_schema(summary="登记隐患", request=inline_serializer("Report", form_fields(ReportForm) | {"photos": PHOTOS}))
+    def post(self, request) -> Response:
+        """须带 Idempotency-Key；同一个键再发一次，返回第一次的结果，不会重复登记。"""
+        return once(request, lambda: self._report(request), required=True)
+
+    def _report(self, request) -> Response:
+        values = checked(ReportForm, request)
+        if values.pop("is_fixed", False):
+            raise ValidationError({"is_fixed": "当场改好要有前后照片对照，请在页面登记。"})
+        values.pop("rectify_note", None)
+        values.setdefault("mode", Mode.LIMITED)
+        due_on = values.pop("due_on", None)
+        if due_on and not request.user.has_right("hazard.assign"):
+            raise ValidationError({"due_on": "整改期限由交办方确定。"})
+        order = {"due_on": due_on} if due_on else None
+        values.setdefault("source", "transferred")
+        hazard = services.report(actor=request.user, today=self.today, order=order, **values)
+        return self.answer(hazard, 201)
+
+
+class HazardDetail(HazardApi):
+    @extend_schema(summary="隐患详情", responses=inline_serializer("Hazard", {"number": serializers.CharField()}))
+    def get(self, request, number: str) -> Response:
+        """返回 ETag；改动时用 If-Match 带回，期间有人改过则返回 412。"""
+        hazard = self.hazard(number)
+        if request.headers.get("If-None-Match") == etag_of(hazard):
+            return Response(status=304, headers={"ETag": etag_of(hazard)})
+        return self.answer(hazard)
+
+
+class HazardAction(HazardApi):
+    @extend_schema(
+        summary="办理：交办、签收、提交、复查等",
+        request=inline_serializer("Action", {
+            name: field for form in ACTION_FORMS.values() for name, field in form_fields(form, required=False).items()
+        } | {"photos": PHOTOS}),
+        responses=inline_serializer("HazardAfterAction", {"number": serializers.CharField()}),
+    )
+    def post(self, request, number: str, action: str) -> Response:
+        """action 取详情里 actions 列出的一项；不能办理时返回 409 和原因。"""
+        return once(request, lambda: self._act(request, number, action))
+
+    def _act(self, request, number: str, action: str) -> Response:
+        hazard = self.hazard(number)
+        if action not in ACTION_FORMS:
+            raise Http404("没有这个操作。")
+        self._same_version(request, hazard)
+        values = checked(ACTION_FORMS[action], request, hazard)
+        services.perform(actor=request.user, hazard_id=hazard.pk, action=action, today=self.today,
+                         version=expected_version(request), **values)
+        return self.answer(hazard)
+
+    @staticmethod
+    def _same_version(request, hazard: Hazard) -> None:
+        version = expected_version(request)
+        if version is not None and version != hazard.version:
+            raise ApiProblem(412, "stale", "这条隐患在您读取以后已被更新，请重新读取。", version=hazard.version)
+
+
+class HazardRequest(HazardApi):
+    @extend_schema(
+        summary="申请：延期、作废、降级、变更责任单位",
+        request=inline_serializer("AskRequest", {
+            name: field for form in REQUEST_FORMS.values() for name, field in form_fields(form, required=False).items()
+        }),
+        responses=inline_serializer("HazardAfterRequest", {"number": serializers.CharField()}),
+    )
+    def post(self, request, number: str, kind: str) -> Response:
+        """延期须在期限届满前由责任单位申请；由下达交办的一方决定。"""
+        hazard = self.hazard(number)
+        if kind not in REQUEST_FORMS:
+            raise Http404("没有这种申请。")
+        values = checked(REQUEST_FORMS[kind], request, hazard)
+        return once(request, lambda: self._ask(request, hazard, kind, values))
+
+    def _ask(self, request, hazard: Hazard, kind: str, values: dict) -> Response:
+        services.ask(actor=request.user, hazard_id=hazard.pk, kind=kind, today=self.today,
+                     version=expected_version(request), **values)
+        return self.answer(hazard, 201)
+
+
+class RequestDecision(HazardApi):
+    @extend_schema(summary="办理申请", request=inline_serializer("Decision", form_fields(DecideForm)),
+                   responses=inline_serializer("HazardAfterDecision", {"number": serializers.CharField()}))
+    def post(self, request, pk: int) -> Response:
+        values = checked(DecideForm, request)
+        decided = once(request, lambda: self._decide(request, pk, values))
+        return decided
+
+    def _decide(self, request, pk: int, values: dict) -> Response:
+        asked = services.decide(actor=request.user, request_id=pk, today=self.today, **values)
+        return self.answer(asked.hazard)
+
+
+class EvidenceUpload(ApiView):
+    @extend_schema(summary="上传照片",
+                   request={"multipart/form-data": inline_serializer("Upload", {"file": serializers.FileField()})},
+                   responses={201: inline_serializer("Uploaded", {"id": serializers.UUIDField(),
+                                                                  "digest": serializers.CharField()})})
+    def post(self, request) -> Response:
+        """JPEG、PNG、WebP、HEIC，不超过 20 MB；返回标识，登记或办理时写在 photos 里。"""
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise ValidationError({"file": "请用 multipart/form-data 上传，字段名为 file。"})
+        stored = store_image(actor=request.user, upload=upload, stamp=[request.user.name, f"{self.today}"])
+        return Response({"id": stored.pk, "digest": stored.digest}, status=201)
+
+
+class EvidenceFile(ApiView):
+    parameters = frozenset({"variant"})
+
+    @extend_schema(summary="取照片", parameters=[OpenApiParameter("variant", str, enum=["served", "thumb", "original"])],
+                   responses={(200, "image/jpeg"): bytes})
+    def get(self, request, pk: int):
+        from anquan.files.views import serve
+
+        evidence = Evidence.objects.visible_to(request.user).select_related("file").filter(pk=pk).first()
+        variant = request.query_params.get("variant", "served")
+        if evidence is None or variant not in ("served", "thumb", "original"):
+            raise Http404("没有这张照片，或者不在您的管辖范围内。")
+        return serve(request._request, evidence.file, variant)
+
+
+class Indicators(ApiView):
+    @extend_schema(summary="指标目录", responses=inline_serializer("IndicatorList", {"results": serializers.ListField()}))
+    def get(self, request) -> Response:
+        return Response({"results": [
+            {"code": i.code, "name": i.name, "measure": i.measure, "definition": i.definition,
+             "dimensions": i.dimensions} for i in REGISTRY.values()
+        ]})
+
+
+class IndicatorFigure(ApiView):
+    parameters = (FILTERS - {"figure", "q", "number"}) | {"by"}
+
+    @extend_schema(summary="指标数值", parameters=[
+        OpenApiParameter("period", str, description="2026、2026-03、2026Q1、2026H1 或 起..止；不填为本年"),
+        OpenApiParameter("by", str, enum=sorted(DIMENSIONS), description="分组"),
+    ], responses=inline_serializer("Figure", {"code": serializers.CharField(), "value": serializers.FloatField()}))
+    def get(self, request, code: str) -> Response:
+        """数值只计本账号范围内的隐患；rows 是同一口径的列表查询条件，逐条可查。"""
+        if code not in REGISTRY:
+            raise Http404("没有这个指标。")
+        query = request.query_params
+        if "by" in query and query["by"] not in DIMENSIONS:
+            raise ValidationError({"by": f"by 应为 {'、'.join(sorted(DIMENSIONS))} 之一。"})
+        period = Period.parse(query.get("period") or str(self.today.year))
+        filters = {name: ",".join(query.getlist(name)) for name in query if name not in ("period", "by")}
+        asked = Slice(request.user, period, self.today, filters)
+        body = _figure(figure(code, asked))
+        if by := query.get("by"):
+            body["by"] = [{by: key, **_figure(value)} for key, value in table(code, asked, DIMENSIONS[by]).items()]
+        return Response(body)
+
+
+def _figure(found) -> dict:
+    value = found.value
+    body = {"code": found.indicator.code, "name": found.indicator.name, "measure": found.indicator.measure,
+            "period": found.asked.period.code, "as_of": found.asked.today, "rows": found.query}
+    if isinstance(value, Rate):
+        percent = value.percent()
+        return body | {"value": None if percent is None else float(percent), "numerator": value.numerator,
+                       "denominator": value.denominator}
+    return body | {"value": value}
+
+
+class Events(ApiView):
+    """What happened to the hazards of the scope, in order: for systems that mirror them."""
+
+    parameters = paging.OWN
+
+    @extend_schema(summary="变动记录", responses=inline_serializer("EventPage", {
+        "next": serializers.CharField(allow_null=True), "results": serializers.ListField()}))
+    def get(self, request) -> Response:
+        """按时间先后；每次办理一条，含改动前后。"""
+        visible = Hazard.objects.visible_to(request.user)
+        entries = Entry.objects.filter(object_type="hazards.hazard", result="ok",
+                                       object_id__in=_as_text(visible.values("pk")))
+        return Response(paging.page_of(entries, request.query_params, self.today, moment="at", read=_events))
+
+
+def _as_text(ids):
+    from django.db.models import CharField
+    from django.db.models.functions import Cast
+
+    return ids.annotate(text=Cast("pk", CharField())).values("text")
+
+
+def _events(page) -> list[dict]:
+    names = ("id", "at", "action", "object_label", "actor_name", "changes", "note")
+    events = [dict(zip(names, row, strict=True)) for row in page.values_list(*names)]
+    for event in events:
+        event["number"] = event.pop("object_label")
+    return events
+
+
+def not_found(request, exception=None) -> Response:
+    return errors.answer(404, *errors.PLAIN[404])
