@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from anquan.journal import triggers
@@ -133,26 +133,36 @@ def application_role(transactional_db):
 
 
 @on_postgresql
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("statement", FORBIDDEN)
-def test_the_application_role_may_not(application_role, table, statement):
+def test_the_application_role_may_neither_change_nor_unprotect_the_journal(application_role):
     write_entries(make_person(), 2)
     seal(now=timezone.now())
-    statement = statement.format(table=table, column=COLUMN[table], key=KEY[table], role=ROLE)
-    with as_application(), pytest.raises(ProgrammingError) as caught, connection.cursor() as cursor:
-        cursor.execute(statement)
-    assert caught.value.__cause__.pgcode == INSUFFICIENT_PRIVILEGE
-    assert triggers.REFUSAL not in str(caught.value), "refused by the trigger only"
+    for table in TABLES:
+        for form in FORBIDDEN:
+            statement = form.format(table=table, column=COLUMN[table], key=KEY[table], role=ROLE)
+            with as_application():
+                error = error_of(statement)
+            assert error is not None, f"allowed: {statement}"
+            assert error.__cause__.pgcode == INSUFFICIENT_PRIVILEGE, statement
+            assert triggers.REFUSAL not in str(error), f"refused by the trigger only: {statement}"
+
+
+def error_of(statement: str) -> DatabaseError | None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        return error
+    return None
 
 
 @on_postgresql
-@pytest.mark.parametrize("table", TABLES)
-def test_the_application_role_cannot_give_itself_more(application_role, table):
+def test_the_application_role_cannot_give_itself_more(application_role):
     with as_application(), connection.cursor() as cursor:
-        cursor.execute(f"GRANT ALL ON {table} TO {ROLE}")  # PostgreSQL only warns that nothing was granted
-        for privilege in ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES"):
-            cursor.execute("SELECT has_table_privilege(%s, %s)", [table, privilege])
-            assert cursor.fetchone() == (False,), privilege
+        for table in TABLES:
+            cursor.execute(f"GRANT ALL ON {table} TO {ROLE}")  # PostgreSQL only warns that nothing was granted
+            for privilege in ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES"):
+                cursor.execute("SELECT has_table_privilege(%s, %s)", [table, privilege])
+                assert cursor.fetchone() == (False,), privilege
 
 
 @on_postgresql
