@@ -122,7 +122,7 @@ class EnterpriseForm(Position, UnitForm):
                 "autocapitalize": "characters",
                 "spellcheck": "false",
                 "hx-get": reverse_lazy("units:check_code"),
-                "hx-trigger": "change, blur changed",
+                "hx-trigger": "change",
                 "hx-target": "#uscc-said",
             }
         ),
@@ -131,8 +131,9 @@ class EnterpriseForm(Position, UnitForm):
         label="无代码原因", max_length=100, required=False, help_text="确实没有代码时填写，例如：个体户，正在办理。"
     )
     industry = forms.ModelChoiceField(
-        label="监管领域", queryset=Industry.objects.none(), required=False, empty_label="暂不填写", widget=forms.RadioSelect
-    )
+        label="监管领域", queryset=Industry.objects.none(), required=False, blank=True, empty_label="暂不填写",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     regulator = UnitField(label="监管部门", kinds=(Kind.DEPARTMENT,), reach="addressable", required=False)
     gbt4754_section = forms.ChoiceField(label="国民经济行业门类", choices=NONE_YET + Section.choices, required=False)
     principal_person = forms.CharField(label="主要负责人", max_length=40, required=False)
@@ -153,7 +154,7 @@ class EnterpriseForm(Position, UnitForm):
         self.fields["industry"].queryset = Industry.objects.filter(is_active=True)  # type: ignore[attr-defined]
 
     def sequence(self) -> list[str]:
-        return ["name", "uscc", "uscc_missing_reason", "parent", "address", "industry", "regulator"]
+        return ["name", "short_name", "uscc", "uscc_missing_reason", "parent", "address", "lng", "lat", "industry"]
 
     @classmethod
     def initial_of(cls, unit: Unit) -> dict[str, Any]:

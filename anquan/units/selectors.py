@@ -59,17 +59,20 @@ def autocomplete(
 
 def where(unit: Unit) -> str:
     """The second line under a name: 明光市潘村镇 · 工贸. Wants ``select_related(*WITH_PLACE)``."""
-    county = unit.county.label if unit.county and unit.county != unit else ""
-    if unit.kind in (Kind.ENTERPRISE, Kind.VILLAGE, Kind.PLACE):
-        place = county + (unit.township.label if unit.township else "")
-    else:
-        place = county or (unit.parent.label if unit.parent else "")
     more = ""
     if unit.kind == Kind.PLACE and unit.parent and unit.parent.kind == Kind.ENTERPRISE:
         more = unit.parent.label
     elif unit.kind == Kind.ENTERPRISE and unit.profile.industry:
         more = unit.profile.industry.name
-    return " · ".join(part for part in (place, more) if part)
+    return " · ".join(part for part in (region_of(unit), more) if part)
+
+
+def region_of(unit: Unit) -> str:
+    """明光市潘村镇: the county and the township a unit lies in, as far as it is not one of them itself."""
+    county = unit.county.label if unit.county and unit.county != unit else ""
+    if unit.kind in (Kind.ENTERPRISE, Kind.VILLAGE, Kind.PLACE):
+        return county + (unit.township.label if unit.township else "")
+    return county or (unit.parent.label if unit.parent else "")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@
     self.hidden.type = "hidden";
     self.hidden.name = self.input.name;
     self.hidden.value = box.dataset.value;
+    /* Disabled, so never sent; the draft on the device keeps it and so the name beside the id. */
+    self.shown = doc.createElement("input");
+    self.shown.type = "hidden";
+    self.shown.disabled = true;
+    self.shown.name = self.input.name + "__shown";
+    self.shown.value = self.input.value;
     self.list = doc.createElement("ul");
     self.list.id = "suggestions-" + serial;
     self.list.className = "suggestions";
@@ -36,6 +42,7 @@
     self.say.className = "sr-only";
     self.say.setAttribute("role", "status");
     box.appendChild(self.hidden);
+    box.appendChild(self.shown);
     box.appendChild(self.list);
     box.appendChild(self.say);
     self.send(!!box.dataset.value || !self.input.value);
@@ -51,7 +58,6 @@
     var name = this.hidden.name || this.input.name;
     this.input.name = chosen ? "" : name;
     this.hidden.name = chosen ? name : "";
-    this.hidden.dataset.name = name;
   };
 
   Picker.prototype.listen = function () {
@@ -69,6 +75,9 @@
       var row = event.target.closest("[data-index]");
       if (row) { self.choose(Number(row.dataset.index)); }
     });
+    if (self.input.form) {
+      self.input.form.addEventListener("anquan:draft-restored", function () { self.restored(); });
+    }
     var radios = self.box.querySelector("[data-candidates]");
     if (radios) {
       radios.addEventListener("change", function (event) {
@@ -78,9 +87,17 @@
     }
   };
 
+  Picker.prototype.restored = function () {
+    if (this.hidden.name && this.hidden.value && !/^\d+$/.test(this.hidden.value)) { this.hidden.value = ""; }
+    this.input.value = this.shown.value;
+    this.send(!!this.hidden.value || !this.input.value);
+  };
+
   Picker.prototype.changed = function () {
     var self = this;
+    self.shown.value = self.input.value;
     self.hidden.value = "";
+    self.active = -1; /* Enter must not choose from the answer to an older text */
     self.send(!self.input.value.trim());
     clearTimeout(self.timer);
     self.timer = setTimeout(function () { self.ask(); }, WAIT_MS);
@@ -185,6 +202,7 @@
     this.asked += 1;
     clearTimeout(this.timer);
     this.input.value = item.name;
+    this.shown.value = item.name;
     this.hidden.value = item.id;
     this.send(true);
     this.items = [];

@@ -15,7 +15,12 @@ USCC = "91350100M000100Y43"
 
 @pytest.fixture
 def divisions(db):
-    load_divisions(actor=None, counties=["341182", "370481"])
+    """All of 明光; of 滕州 the county and one township."""
+    load_divisions(actor=None, counties=["341182"])
+    shandong = create_unit(actor=None, kind=Kind.PROVINCE, name="山东省", parent=None, division_code="370000")
+    zaozhuang = create_unit(actor=None, kind=Kind.CITY, name="枣庄市", parent=shandong, division_code="370400")
+    tengzhou = create_unit(actor=None, kind=Kind.COUNTY, name="滕州市", parent=zaozhuang, division_code="370481")
+    create_unit(actor=None, kind=Kind.TOWNSHIP, name="洪绪镇", parent=tengzhou, division_code="370481101")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from anquan.journal.models import Entry
-from anquan.units import imports, rules, selectors
+from anquan.units import rules, selectors, workbooks
 from anquan.units.models import EnterpriseProfile, Unit
 from anquan.units.services import import_enterprises, merge_units
 
@@ -180,9 +180,10 @@ def test_a_merged_enterprise_is_not_revived(divisions, jianxi, make_enterprise):
     assert "已并入“甲公司”" in report.errors[0].reason
 
 
-def test_too_many_rows_are_refused_at_once(divisions):
-    report = run([row(1)] * (imports.MAX_ROWS + 1))
-    assert "最多导入" in report.file_errors[0]
+def test_too_many_rows_are_refused_while_reading(divisions):
+    lines = ["企业名称,所属乡镇", *(f"甲{number},潘村镇" for number in range(6))]
+    with pytest.raises(workbooks.BadWorkbook, match="最多导入 5 行"):
+        workbooks.read("a.csv", "\n".join(lines).encode(), 5)
 
 
 def test_the_number_of_statements_does_not_grow_with_every_row(divisions, django_assert_max_num_queries):

@@ -330,10 +330,10 @@ def test_an_upload_is_shown_first_and_written_on_confirmation(page, divisions):
 
 
 def test_bad_rows_are_listed_and_come_back_in_a_workbook(page, divisions):
-    shown = upload(page, [row(1), row(2, 所属乡镇="荆河街道")])
+    shown = upload(page, [row(1), row(2, 所属乡镇="洪绪镇")])
     body = text_of(shown)
     assert "整个文件都没有导入" in body
-    assert "您管辖的范围内没有叫“荆河街道”" in body
+    assert "您管辖的范围内没有叫“洪绪镇”" in body
     address = re.search(r'href="([^"]*/errors/[^"]*)"', body).group(1)
     returned = workbooks.read("x.xlsx", page.get(address).content, 100)
     assert "所属乡镇：" in returned[1]["需要修改（改好后删去本列）"]

@@ -58,12 +58,19 @@ class StaleUnit(NotAllowed):
 
 
 def facts(unit: Unit) -> dict[str, Any]:
-    """Every editable value of a unit by field name, JSON-safe."""
-    values: dict[str, Any] = {"parent": unit.parent.name if unit.parent else ""}
-    values |= {field: getattr(unit, field) for field in UNIT_FIELDS}
-    values["industries"] = "、".join(unit.industries.values_list("name", flat=True))
+    """Every editable value of a saved unit by field name, JSON-safe."""
+    profile = None
     if unit.kind == Kind.ENTERPRISE:
         profile = EnterpriseProfile.objects.select_related("industry", "regulator").get(pk=unit.pk)
+    return facts_given(unit, profile, list(unit.industries.all()))
+
+
+def facts_given(unit: Unit, profile: EnterpriseProfile | None, industries: list[Industry]) -> dict[str, Any]:
+    """The same from objects in hand, without asking the database."""
+    values: dict[str, Any] = {"parent": unit.parent.name if unit.parent else ""}
+    values |= {field: getattr(unit, field) for field in UNIT_FIELDS}
+    values["industries"] = "、".join(industry.name for industry in sorted(industries, key=lambda each: each.order))
+    if profile is not None:
         values |= {field: getattr(profile, field) for field in PROFILE_FIELDS}
     return {field: plain(value) for field, value in values.items()}
 

@@ -115,12 +115,12 @@ def _journal(actor: Any, keep: Unit, drop: Unit, before: dict[str, Any], moved: 
     fresh = Unit.objects.select_related("parent").get(pk=keep.pk)
     changes = differences(before, facts(fresh)) | {"version": [keep.version, keep.version + 1]}
     note = f"并入“{drop.name}”，连同下级 {moved} 个。原因：{reason}"
-    record(actor=actor, action="unit.merge", obj=keep, changes=changes, note=note, county=keep.county)
+    record(actor=actor, action="unit.merge", obj=keep, changes=changes, note=note, county=keep.county_id)
     record(
         actor=actor,
         action="unit.merged_away",
         obj=drop,
         changes={"merged_into": [None, keep.name], "is_active": [True, False], "version": [drop.version, drop.version + 1]},
         note=reason,
-        county=drop.county,
+        county=drop.county_id,
     )

@@ -23,7 +23,7 @@ def insert(unit: Unit) -> None:
     unit.path = placeholder(unit.parent)
     unit.save(force_insert=True)
     place(unit)
-    unit.save(update_fields=["path", *rules.LEVELS])
+    Unit.objects.filter(pk=unit.pk).update(path=unit.path, **stamps(unit))
 
 
 def placeholder(parent: Unit | None) -> str:

@@ -10,7 +10,7 @@ from anquan.journal.services import record
 from anquan.units.models import EnterpriseProfile, Unit
 from anquan.units.rules import Kind
 from anquan.units.services import checks, tree
-from anquan.units.services.facts import differences, facts, refuse_if_stale
+from anquan.units.services.facts import differences, facts, facts_given, refuse_if_stale
 
 
 @transaction.atomic
@@ -31,8 +31,10 @@ def create_unit(*, actor: Any, kind: str, name: str, parent: Unit | None, **prof
     if enterprise is not None:
         enterprise.unit = unit
         enterprise.save(force_insert=True)
-    unit.industries.set(industries)
-    record(actor=actor, action="unit.create", obj=unit, changes=differences({}, facts(unit)), county=unit.county)
+    if industries:
+        unit.industries.set(industries)
+    changes = differences({}, facts_given(unit, enterprise, industries))
+    record(actor=actor, action="unit.create", obj=unit, changes=changes, county=unit.county_id)
     return unit
 
 
@@ -157,5 +159,5 @@ def _journalled(
         Unit.objects.filter(pk=unit.pk).update(version=F("version") + 1)
         unit.version += 1
         changes["version"] = [unit.version - 1, unit.version]
-        record(actor=actor, action=action, obj=unit, changes=changes, note=note, county=unit.county)
+        record(actor=actor, action=action, obj=unit, changes=changes, note=note, county=unit.county_id)
     return unit

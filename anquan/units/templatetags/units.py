@@ -22,6 +22,12 @@ def where(unit: Unit) -> str:
     return selectors.where(unit)
 
 
+@register.filter
+def region(unit: Unit) -> str:
+    """明光市潘村镇"""
+    return selectors.region_of(unit)
+
+
 @register.simple_tag
 def risk(profile: EnterpriseProfile) -> str:
     """The risk colour as a tag that can be read without colour; nothing when it is not graded."""

@@ -87,7 +87,7 @@ class Edit(OfUnit, ServiceFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         unit = self.object
-        return super().get_context_data(unit=unit, kind=unit.kind, heading=f"修改{unit.label}", **kwargs)
+        return super().get_context_data(unit=unit, kind=unit.kind, heading=f"修改{unit.get_kind_display()}", **kwargs)
 
     def perform(self, form: Any) -> Unit:
         return services.update_unit(

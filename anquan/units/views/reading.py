@@ -5,6 +5,7 @@ from typing import Any
 import segno
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from anquan.journal.actions import label as action_label
 from anquan.journal.selectors import history
@@ -120,23 +121,24 @@ def facts_of(unit: Unit) -> list[tuple[Any, ...]]:
     """Label and value pairs in the order people read them."""
     facts: list[tuple[Any, ...]] = []
     if unit.kind == Kind.ENTERPRISE:
-        facts += _enterprise_facts(unit.profile)
-    elif unit.division_code:
-        facts.append(("区划代码", unit.division_code))
-    if unit.subtype:
-        facts.append(("细类", unit.get_subtype_display()))
+        profile = unit.profile
+        facts.append(("信用代码", profile.uscc or f"无（{profile.uscc_missing_reason}）", "wide"))
     if unit.kind in (Kind.ENTERPRISE, Kind.PLACE):
         facts.append(("地址", unit.address, "wide"))
         facts.append(("坐标", f"{unit.lng:.6f}，{unit.lat:.6f}（WGS-84）" if unit.lat is not None else "", "wide"))
+    if unit.kind == Kind.ENTERPRISE:
+        return facts + _enterprise_facts(unit.profile)
+    if unit.subtype:
+        facts.append(("细类", unit.get_subtype_display()))
+    if unit.division_code:
+        facts.append(("区划代码", unit.division_code))
     return facts
 
 
 def _enterprise_facts(profile: EnterpriseProfile) -> list[tuple[Any, ...]]:
-    code = profile.uscc or f"无（{profile.uscc_missing_reason}）"
     valid_to = f"，有效期至 {profile.standardisation_valid_to}" if profile.standardisation_valid_to else ""
     graded = f"，{profile.risk_graded_on} 评定" if profile.risk_graded_on else ""
     return [
-        ("信用代码", code, "wide"),
         ("监管领域", profile.industry),
         ("监管部门", profile.regulator),
         ("行业门类", profile.get_gbt4754_section_display()),
@@ -148,6 +150,7 @@ def _enterprise_facts(profile: EnterpriseProfile) -> list[tuple[Any, ...]]:
         ("风险等级", profile.get_risk_colour_display() + graded if profile.risk_colour else ""),
         ("标准化", profile.get_standardisation_grade_display() + valid_to if profile.standardisation_grade else ""),
         ("全员责任制", "已建立" if profile.has_all_staff_duty else "未登记"),
+        ("最近更新", f"{timezone.localtime(profile.unit.updated_at):%Y-%m-%d}"),
     ]
 
 
@@ -159,7 +162,7 @@ def happenings_of(unit: Unit) -> list[Happening]:
             title=action_label(entry.action),
             icon=ICONS.get(entry.action, "dot"),
             by=entry.actor_name,
-            text="；".join(_change(label, *pair) for label, pair in told.changes.items()),
+            text="" if entry.action == "unit.create" else "；".join(_change(*each) for each in told.changes.items()),
             quote=entry.note,
             tone="denied" if entry.result == "denied" else "",
         )
@@ -167,7 +170,8 @@ def happenings_of(unit: Unit) -> list[Happening]:
     ]
 
 
-def _change(label: str, before: Any, after: Any) -> str:
+def _change(label: str, pair: tuple[Any, Any]) -> str:
+    before, after = pair
     return f"{label}：{before} → {after or '空'}" if before else f"{label}：{after or '空'}"
 
 
