@@ -59,7 +59,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("常见隐患库", "hazards:phrases", also=("hazards:phrase", "hazards:phrase_edit")),
             Entry("消息发送情况", "notices:outbox", also=("notices:mails",)),
             Entry("操作日志", "journal:list", also=("journal:",)),
-            Entry("界面样张", "web:styleguide"),
+            Entry("界面样张", "web:styleguide", also=("web:trial",)),
         ),
     ),
 )

@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from anquan.web import dates
 from anquan.web.forms import workdays_after
-from anquan.web.styleguide import samples
+from anquan.web.styleguide import TrialForm, samples
+from anquan.web.views import ServiceFormView
+from anquan.workflow import NotAllowed
 
 
 @require_GET
@@ -20,3 +23,24 @@ def understand_date(request: HttpRequest) -> JsonResponse:
 @require_GET
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "web/styleguide.html", samples(timezone.localdate()))
+
+
+class Trial(ServiceFormView):
+    """A form of the style guide that keeps nothing: to try drafts, dates, photos and refusals on a new device."""
+
+    form_class = TrialForm
+    template_name = "web/trial.html"
+
+    def perform(self, form: TrialForm) -> str:
+        photos = self.request.FILES.getlist("photos")
+        if form.cleaned_data["result"] == "back":
+            raise NotAllowed("样张不受理“不合格”，用来看拒绝是什么样子。", "guard")
+        size = sum(photo.size for photo in photos) // 1024
+        due_on = form.cleaned_data["due_on"]
+        return f"已受理：期限 {due_on:%Y-%m-%d}，照片 {len(photos)} 张共 {size} KB。没有保存任何内容。"
+
+    def get_success_message(self, result: str) -> str:
+        return result
+
+    def get_success_url(self) -> str:
+        return reverse("web:trial")

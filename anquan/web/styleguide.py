@@ -43,6 +43,16 @@ class SampleForm(forms.Form):
     second = forms.BooleanField(label="由两名人员共同复查", required=False)
 
 
+class TrialForm(forms.Form):
+    """A form to try the manners of forms with: drafts, dates, photos, double taps. Nothing of it is kept."""
+
+    due_on = HumanDateField(label="整改期限")
+    note = forms.CharField(label="情况", widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
+    result = forms.ChoiceField(
+        label="结果", choices=[("pass", "合格"), ("back", "不合格")], widget=forms.RadioSelect, initial="pass"
+    )
+
+
 class SampleFilter(forms.Form):
     q = forms.CharField(label="文字", required=False)
     status = forms.ChoiceField(

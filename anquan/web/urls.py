@@ -8,4 +8,5 @@ app_name = "web"
 urlpatterns = [
     path("ui/date/", pages.understand_date, name="date"),
     path("ui/styleguide/", pages.styleguide, name="styleguide"),
+    path("ui/styleguide/form/", pages.Trial.as_view(), name="trial"),
 ]
