@@ -4,33 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from anquan.accounts.models import User
-from anquan.units.models import Industry, Unit
+from anquan.units.models import Industry
+from anquan.units.picking import UnitField, bind_units
+from anquan.units.selectors import Reach
 from anquan.web.forms import HumanDateField
 from hazards import rules
 from hazards.models import Campaign, Hazard, Phrase, ProblemList
-
-
-class UnitField(forms.CharField):
-    """The id of a unit inside the person's scope; the page offers it by search, never by a long select."""
-
-    default_error_messages = {"missing": "没有这个单位，或者不在您的管辖范围内。"}
-
-    def __init__(self, *args, kinds: tuple[str, ...] = (), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.kinds = kinds
-        self.user: User | None = None
-
-    def clean(self, value):
-        value = super().clean(value)
-        if not value:
-            return None
-        if not value.isdecimal() or len(value) > 18:
-            raise ValidationError(self.error_messages["missing"])
-        units = Unit.objects.visible_to(self.user).filter(pk=int(value), is_active=True)
-        unit = (units.filter(kind__in=self.kinds) if self.kinds else units).select_related("profile").first()
-        if unit is None:
-            raise ValidationError(self.error_messages["missing"])
-        return unit
 
 
 class ActionForm(forms.Form):
@@ -41,9 +20,7 @@ class ActionForm(forms.Form):
     def __init__(self, *args, user: User, hazard: Hazard | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.hazard = user, hazard
-        for field in self.fields.values():
-            if isinstance(field, UnitField):
-                field.user = user
+        bind_units(self, user)
 
     def values(self) -> dict:
         """What the service takes; empty optional fields are left to its defaults."""
@@ -57,7 +34,7 @@ def _text(label: str, *, rows: int = 3, required: bool = True, length: int = 100
 
 
 class AssignForm(ActionForm):
-    responsible_unit = UnitField(label="责任单位", help_text="整改这条隐患的单位；没有业主的，可以是乡镇或部门。")
+    responsible_unit = UnitField(label="责任单位", reach=Reach.ADDRESSABLE, help_text="整改这条隐患的单位；没有业主的，可以是乡镇或部门。")
     mode = forms.ChoiceField(label="整改方式", choices=rules.Mode.choices, required=False)
     due_on = HumanDateField(label="整改期限", required=False, help_text="不填则按整改方式和时限表自动计算。")
     responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
@@ -82,7 +59,7 @@ class EmptyForm(ActionForm):
 
 class DeclineForm(ActionForm):
     reason = _text("退回理由", help_text="为什么不是本单位的职责。")
-    proposed_unit = UnitField(label="建议由哪个单位负责", required=False)
+    proposed_unit = UnitField(label="建议由哪个单位负责", required=False, reach=Reach.ADDRESSABLE)
 
 
 class SubmitForm(ActionForm):
@@ -119,7 +96,9 @@ class SendBackForm(ActionForm):
 
 
 class TransferForm(ActionForm):
-    regulator = UnitField(label="移送给", kinds=("department",), help_text="本县（市、区）的监管部门。")
+    regulator = UnitField(
+        label="移送给", kinds=("department",), reach=Reach.ADDRESSABLE, help_text="本县（市、区）的监管部门。"
+    )
     reason = _text("移送理由")
 
 
@@ -139,6 +118,20 @@ class ReopenForm(ActionForm):
     due_on = HumanDateField(label="新的整改期限", required=False, help_text="不填则按整改方式自动计算。")
 
 
+class CorrectForm(ActionForm):
+    """更正: the facts as they stand, to be put right."""
+
+    description = _text("隐患描述", length=2000, rows=4, min_length=2)
+    location = forms.CharField(label="部位", required=False, max_length=200)
+    category = forms.ChoiceField(label="类别", choices=[("", "未分类"), *rules.Category.choices], required=False)
+    legal_basis = _text("依据", required=False)
+    measures = _text("整改措施", required=False, length=2000)
+    reason = forms.CharField(label="为什么更正", required=False, max_length=200, help_text="会和改动一起记入经过。")
+
+    def values(self) -> dict:
+        return dict(self.cleaned_data)  # an emptied field is a correction too
+
+
 class ExtensionForm(ActionForm):
     new_due_on = HumanDateField(label="申请延期至")
     reason = _text("延期理由")
@@ -152,7 +145,7 @@ class ReasonForm(ActionForm):
 
 
 class ReassignForm(ActionForm):
-    new_unit = UnitField(label="建议的责任单位")
+    new_unit = UnitField(label="建议的责任单位", reach=Reach.ADDRESSABLE)
     reason = _text("理由")
 
 

@@ -162,6 +162,18 @@ def _may_ask_extension(hazard, responsible: bool, today) -> str | None:
     return None
 
 
+def may_correct(hazard, user: User) -> str | None:
+    """更正 of facts: by the side that registered or ordered, while open; never by those who have to rectify them."""
+    if not hazard.is_open:
+        return "隐患已经办结，不能再更正。"
+    if sides.authority_posts(hazard, user, "hazard.assign"):
+        return None
+    registered = any(post.unit_id == hazard.reporting_unit_id for post in sides.posts_with(user, "hazard.report"))
+    if registered and not sides.is_of_responsible_unit(hazard, user):
+        return None
+    return "由登记或交办的一方更正。"
+
+
 def may_decide(request, user: User) -> str | None:
     """Why ``user`` may not decide ``request``, or None. The ordering side decides, never the applicant's own unit."""
     if request.result:

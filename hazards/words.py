@@ -122,13 +122,14 @@ REACHED = {
 }
 
 
-def dots(hazard: Any, today: date) -> list[str]:
-    """``on`` done, ``now`` running, ``late`` running and overdue, '' to come; five of them, as the list shows."""
+def progress(hazard: Any, today: date) -> tuple[int, str]:
+    """For ``{% dots done here %}``: how many of the five steps are done, and whether the next is now or late."""
     if hazard.status == Status.VOID:
-        return [""] * len(DOTS)
-    at = REACHED[hazard.status]
-    here = "late" if hazard.is_overdue(today) else "now"
-    return ["on" if place < at else here if place == at else "" for place in range(len(DOTS))]
+        return 0, ""
+    done = REACHED[hazard.status]
+    if done == len(DOTS):
+        return done, ""
+    return done, "late" if hazard.is_overdue(today) else "now"
 
 
 # --- 状态句 ---------------------------------------------------------------------------------------------------------
@@ -251,13 +252,16 @@ SENTENCES = {
 
 
 # --- the name of a hazard -------------------------------------------------------------------------------------------
-HEADLINE = 48
+HEADLINE = 42
+SHORTEST = 8
 STOPS = "。；;\n"
 
 
 def headline(description: str, most: int = HEADLINE) -> str:
-    """The first sentence of the description, cut at ``most`` characters; the whole stands under 事实."""
+    """The first sentence of the description, cut after a whole clause where it is long; all of it stands under 事实."""
     text = " ".join(description.strip().splitlines()[0].split()) if description.strip() else ""
-    end = min((place for stop in STOPS if (place := text.find(stop)) > 0), default=len(text))
-    text = text[:end]
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    text = text[: min((place for stop in STOPS if (place := text.find(stop)) > 0), default=len(text))]
+    if len(text) <= most:
+        return text
+    clause = max(text.rfind(mark, 0, most) for mark in "，,：:、")
+    return text[:clause] if clause >= SHORTEST else f"{text[: most - 1]}…"

@@ -40,8 +40,9 @@ class Several:
 def chips(form: Any, query: QueryDict, user: User) -> list[Filter]:
     """The offered conditions, then the others that are in force."""
     alone = [name for name in form.fields if name not in (*OFFERED, *MORE, *DATES, "q") and query.get(name)]
+    offered = [_chip(name, form, query, user) for name in OFFERED]
     return [
-        *(_chip(name, form, query, user) for name in OFFERED),
+        *(chip for chip in offered if chip.options or chip.is_on),
         _several("登记日期", DATES, _say_dates(query), form, query),
         _several("更多", MORE, _say_more(form, query), form, query),
         *(_chip(name, form, query, user) for name in alone),

@@ -69,7 +69,8 @@ class Row:
     by: str
     status: str
     is_major: bool
-    dots: list[str]
+    done: int
+    here: str
     due_on: date | None
     left: words.Left
 
@@ -78,6 +79,7 @@ def row(hazard: Hazard, day: words.Day, query: str) -> Row:
     """``query`` is the list the line stands in, so that the detail page knows what comes next."""
     unit = hazard.responsible_unit or hazard.unit
     person = hazard.ordered_by or hazard.reported_by
+    done, here = words.progress(hazard, day.today)
     return Row(
         pk=hazard.pk,
         number=hazard.number,
@@ -90,7 +92,8 @@ def row(hazard: Hazard, day: words.Day, query: str) -> Row:
         by=person.name,
         status=hazard.get_status_display(),
         is_major=hazard.is_major,
-        dots=words.dots(hazard, day.today),
+        done=done,
+        here=here,
         due_on=hazard.due_on,
         left=words.left(hazard, day),
     )

@@ -1,7 +1,8 @@
 """Verbs. The only code that writes hazards; every door (page, API, import, task, command) calls these."""
 
 from hazards.services.bulk import ask_many, assign_many, remind_many
-from hazards.services.evidence import add_evidence
+from hazards.services.correction import correct
+from hazards.services.evidence import add_evidence, see_original
 from hazards.services.library import save_campaign, save_phrase, save_problem_list
 from hazards.services.moves import Stale, perform, remind
 from hazards.services.registration import report, report_fixed
@@ -13,6 +14,7 @@ __all__ = [
     "ask",
     "ask_many",
     "assign_many",
+    "correct",
     "decide",
     "perform",
     "remind",
@@ -22,5 +24,6 @@ __all__ = [
     "save_campaign",
     "save_phrase",
     "save_problem_list",
+    "see_original",
     "withdraw_request",
 ]

@@ -66,11 +66,13 @@ class HazardList(ScopedListView):
     def get_context(self) -> dict[str, Any]:
         day, query = day_of(self.today), self._list_query()
         sums = None if self.total.is_capped else listing.sums(self.rows, self.today)
+        offered = chips.chips(self.filterset.form, self.request.GET, self.request.user)
         return {
             "lines": [listing.row(hazard, day, query) for hazard in self.page.rows],
-            "filters": chips.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": offered,
             "is_filtered": bool(chips.in_force(self.filterset.form, self.request.GET) or self.request.GET.get("q")),
-            "is_open_only": listing.is_open_only(self.request.GET),
+            "order_say": f"{self.ordering.label}从{'晚到早' if self.ordering.descending else '早到晚'}",
+            "has_areas": any(chip.name == "area" for chip in offered),
             "sums": sums,
             "bulk_actions": bulk.offered(self.request.user),
             "list_query": query,

@@ -158,17 +158,17 @@ def test_the_list_says_the_clock_now_running(day, row, say, tone):
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ({"status": "reported", "due_on": None}, ["on", "now", "", "", ""]),
-        ({"status": "assigned"}, ["on", "on", "now", "", ""]),
-        ({}, ["on", "on", "on", "now", ""]),
-        ({"due_on": date(2026, 11, 1)}, ["on", "on", "on", "late", ""]),
-        ({"status": "submitted", "submitted_on": TODAY}, ["on", "on", "on", "on", "now"]),
-        ({"status": "closed", "ended_on": TODAY}, ["on"] * 5),
-        ({"status": "void", "ended_on": TODAY}, [""] * 5),
+        ({"status": "reported", "due_on": None}, (1, "now")),
+        ({"status": "assigned"}, (2, "now")),
+        ({}, (3, "now")),
+        ({"due_on": date(2026, 11, 1)}, (3, "late")),
+        ({"status": "submitted", "submitted_on": TODAY}, (4, "now")),
+        ({"status": "closed", "ended_on": TODAY}, (5, "")),
+        ({"status": "void", "ended_on": TODAY}, (0, "")),
     ],
 )
 def test_five_dots_tell_how_far_it_has_come(row, expected):
-    assert words.dots(hazard(**row), TODAY) == expected
+    assert words.progress(hazard(**row), TODAY) == expected
 
 
 def test_time_between_steps_is_said_as_people_say_it():
