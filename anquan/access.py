@@ -25,13 +25,14 @@ MATRIX: dict[str, str] = {
     "web:date": SIGNED_IN,
     "web:styleguide": "account.edit",
     "web:trial": "account.edit",
-    # units (autocomplete asks its own right by reach: whoever gives appointments picks units he does not see)
+    # units
     "units:list": "unit.view",
     "units:detail": "unit.view",
     "units:qr": "unit.view",
     "units:scan": "unit.view",
     "units:nearest": "unit.view",
-    "units:autocomplete": SIGNED_IN,
+    "units:autocomplete": "unit.view",
+    "units:autocomplete_posts": "account.edit",  # whoever gives appointments picks units whose business he does not see
     "units:choose_kind": "unit.edit",
     "units:create": "unit.edit",
     "units:edit": "unit.edit",

@@ -35,7 +35,7 @@ class UnitPicker(forms.TextInput):
         text = chosen.name if chosen else ("" if str(value or "").isdecimal() else value)
         context = super().get_context(name, text, attrs)
         context["picker"] = {
-            "url": reverse("units:autocomplete"),
+            "url": reverse(self.field.address if self.field else "units:autocomplete"),
             "kinds": ",".join(self.field.kinds) if self.field else "",
             "reach": self.field.reach if self.field else "",
             "chosen": chosen,
@@ -68,6 +68,10 @@ class UnitField(forms.Field):
         self.user, self.current = user, current if isinstance(current, Unit) else None
         self.candidates = []
         self.widget.field = self
+
+    @property
+    def address(self) -> str:
+        return "units:autocomplete_posts" if self.reach == Reach.POSTS else "units:autocomplete"
 
     def rows(self) -> Any:
         found = selectors.within_reach(self.user, self.reach)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("units/import/template/", views.template_file, name="import_template"),
     path("units/import/errors/<str:token>/", views.errors_file, name="import_errors"),
     path("units/autocomplete/", views.autocomplete, name="autocomplete"),
+    path("units/autocomplete/posts/", views.autocomplete_posts, name="autocomplete_posts"),
     path("units/nearest/", views.nearest, name="nearest"),
     path("units/check-code/", views.check_code, name="check_code"),
     path("units/<int:pk>/", views.Detail.as_view(), name="detail"),

@@ -278,10 +278,10 @@ def test_the_nearest_units_come_with_their_distance(twins, page):  # noqa: F811
 
 
 def test_picking_for_an_appointment_needs_the_right_to_appoint(twins, page, make_user, mingguang, signed_in):  # noqa: F811
-    query = {"q": "鑫诚", "reach": "posts"}
-    assert page.get(reverse("units:autocomplete"), query).status_code == 403
+    assert page.get(reverse("units:autocomplete_posts"), {"q": "鑫诚"}).status_code == 403
+    assert page.get(reverse("units:autocomplete"), {"q": "鑫诚", "reach": "posts"}).status_code == 400
     admin = signed_in(make_user("sysadmin", mingguang))
-    assert len(admin.get(reverse("units:autocomplete"), query).json()["results"]) == 2
+    assert len(admin.get(reverse("units:autocomplete_posts"), {"q": "鑫诚"}).json()["results"]) == 2
     assert admin.get(reverse("units:autocomplete"), {"q": "鑫诚"}).status_code == 403
 
 

@@ -2,7 +2,7 @@
 
 from anquan.units.views.changing import Create, Deactivate, Edit, Merge, Reactivate, choose_kind
 from anquan.units.views.importing import Import, errors_file, template_file
-from anquan.units.views.lookups import autocomplete, check_code, nearest, scan
+from anquan.units.views.lookups import autocomplete, autocomplete_posts, check_code, nearest, scan
 from anquan.units.views.reading import Detail, QrSheet, UnitList
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Reactivate",
     "UnitList",
     "autocomplete",
+    "autocomplete_posts",
     "check_code",
     "choose_kind",
     "errors_file",
