@@ -18,7 +18,7 @@ NO = {"否", "无", "未", "没有", "不是", "×", "✗", "✘", "x", "n", "no
 
 GENERAL, MAJOR = "general", "major"
 ROMAN = {"Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4", "I": "1", "II": "2", "III": "3", "IV": "4", "IIII": "4"}
-CHINESE_NUMBERS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
+CHINESE_NUMBERS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
 CHINESE_GRADES = {"一": "1", "二": "2", "三": "3", "四": "4"}
 GRADE = re.compile(r"(?P<grade>[1-4一二三四]|I{1,4}|IV)[级類类]")
 LEVEL_WORDS = re.compile(r"(事故)?(安全)?隐患|等级|级别|风险|[()/、，,。\-]|类$")
@@ -113,8 +113,8 @@ def read_level(value: CellValue) -> Reading[str]:
     return Reading(error=f"{quoted(value)}看不出等级，请填“一般”或“重大”")
 
 
-def split_items(value: CellValue) -> list[str]:
-    """Several things in one cell: numbered in sequence, or one to a line. Otherwise the cell as one.
+def split_items(value: CellValue, *, by_line: bool = True) -> list[str]:
+    """Several things in one cell: numbered in sequence, or (``by_line``) one to a line. Otherwise the cell as one.
 
     Only the next number of the sequence begins an item, so that ``2.3号钢筋场`` stays item 2 about yard 3.
     """
@@ -122,7 +122,8 @@ def split_items(value: CellValue) -> list[str]:
     for mark in (_arabic_mark, _circled_mark, _chinese_mark):
         if len(items := _numbered(text, mark)) > 1:
             return items
-    return [item for line in text.split("\n") if (item := _trimmed(line))]
+    lines = text.split("\n") if by_line else [text]
+    return [item for line in lines if (item := _trimmed(line))]
 
 
 def _arabic_mark(number: int) -> str:
