@@ -1,6 +1,7 @@
 """Signing in, signing out and failing to: journalled like everything else."""
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 
@@ -29,11 +30,11 @@ def sign_in_failed(sender, credentials, request=None, **kwargs) -> None:
     """The typed name is kept only when it is an account: people do type their password into the wrong field."""
     typed = str(credentials.get("username", ""))[:150].replace("\0", "")
     user = get_user_model().objects.filter(username=typed).first() if typed.isprintable() else None
-    label = user.username if user else f"{typed[:1]}***（没有这个账号）"
+    label = user.username if user else "（没有这个账号）"
     locked = getattr(request, "axes_locked_out", False)
     post = getattr(user, "main_appointment", None)
     with transaction.atomic():
         record(
-            actor=None, action="session.locked" if locked else "session.sign_in_failed", obj=user, label=label,
+            actor=AnonymousUser(), action="session.locked" if locked else "session.sign_in_failed", obj=user, label=label,
             result="denied" if locked else "failed", county=post.unit.county_id if post else None,
         )  # fmt: skip

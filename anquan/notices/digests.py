@@ -68,7 +68,7 @@ def _deliver(row: DigestMail, now: datetime, worker: str) -> bool:
         mail.send()
     except Exception as error:
         logger.exception("digest %s could not be sent", row.pk)
-        fail(row, now, f"{type(error).__name__}：{error}")
+        fail(row, now, f"邮件没有发出（{type(error).__name__}：{error}）")
         return False
     return row.settle(SENT, now=now)
 

@@ -117,7 +117,7 @@ def _deliver(row: Outbox, now: datetime, worker: str) -> bool:
         return False
     except Exception as error:
         logger.exception("outbox row %s could not be delivered", row.pk)
-        fail(row, now, f"{type(error).__name__}：{error}")
+        fail(row, now, f"写入收件箱时出错（{type(error).__name__}：{error}）")
         return False
 
 

@@ -146,7 +146,7 @@ def test_what_was_typed_into_the_wrong_field_is_not_kept(world, client, typed):
     sign_in(client, typed, "wrong-password")
     for entry in Entry.objects.filter(pk__gt=before):
         assert "Secret" not in str(vars(entry))
-        assert entry.object_label.endswith("（没有这个账号）")
+        assert (entry.object_label, entry.actor_name) == ("（没有这个账号）", "未登录")
 
 
 def test_a_locked_account_is_recorded_as_locked(world, client):
