@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from anquan.web import dates
+from anquan.workdays.selectors import calendar
 
 FORM_TEMPLATES = Path(django.forms.__file__).parent / "templates"
 
@@ -33,10 +34,9 @@ class AnquanFormRenderer(DjangoTemplates):
         )
 
 
-def workdays_after(start: date, days: int) -> date:
-    from anquan.workdays import selectors
-
-    return selectors.calendar().add(start, days, "wd").on
+def count_days(start: date, amount: int, unit: str) -> date:
+    """By the office's calendar: a last day that is a rest day moves to the next working day."""
+    return calendar().add(start, amount, unit).on
 
 
 class HumanDateInput(django.forms.DateInput):
@@ -61,7 +61,7 @@ class HumanDateField(django.forms.DateField):
     def to_python(self, value):
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        understood = dates.understand(str(value), timezone.localdate(), workdays_after)
+        understood = dates.understand(str(value), timezone.localdate(), count_days)
         if understood.on is None:
             raise django.forms.ValidationError(understood.say, code="invalid")
         return understood.on

@@ -30,6 +30,11 @@ class Ordering:
     field: str
     descending: bool = False
     nullable: bool = False
+    says: tuple[str, str] = ("从小到大", "从大到小")  # 从早到晚, 从晚到早 for dates
+
+    @property
+    def say(self) -> str:
+        return f"{self.label}{self.says[self.descending]}"
 
 
 @dataclass

@@ -84,7 +84,13 @@ def register_count(name: str, count: Callable[[Any], int]) -> None:
 
 
 def count(name: str, user: Any) -> int:
-    return _COUNTS[name](user) if name in _COUNTS and user.is_authenticated else 0
+    """The number, asked once per request: three places of the frame show it."""
+    if name not in _COUNTS or not user.is_authenticated:
+        return 0
+    asked = user.__dict__.setdefault("_frame_counts", {})
+    if name not in asked:
+        asked[name] = _COUNTS[name](user)
+    return asked[name]
 
 
 @dataclass

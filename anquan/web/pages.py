@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from anquan.web import dates
-from anquan.web.forms import workdays_after
+from anquan.web.forms import count_days
 from anquan.web.styleguide import TrialForm, samples
 from anquan.web.views import ServiceFormView
 from anquan.workflow import NotAllowed
@@ -16,7 +16,7 @@ from anquan.workflow import NotAllowed
 @require_GET
 def understand_date(request: HttpRequest) -> JsonResponse:
     """``?text=三日内`` → ``{"date": "2026-11-24", "say": "2026-11-24 星期二，3 天后"}``."""
-    found = dates.understand(request.GET.get("text", "")[:20], timezone.localdate(), workdays_after)
+    found = dates.understand(request.GET.get("text", "")[:20], timezone.localdate(), count_days)
     return JsonResponse({"date": found.on.isoformat() if found.on else None, "say": found.say})
 
 

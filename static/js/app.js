@@ -60,12 +60,14 @@
 
   /* --- one submit for one intention --- */
   var asking = null;
+  var askingButton = null;
   doc.addEventListener("submit", function (event) {
     var form = event.target;
     var dialog = doc.getElementById("confirm");
     if (form.dataset.confirm && !form.dataset.agreed && dialog && dialog.showModal) {
       event.preventDefault();
       asking = form;
+      askingButton = event.submitter || null;
       dialog.querySelector("[data-confirm-text]").textContent = form.dataset.confirm;
       dialog.showModal();
       return;
@@ -104,7 +106,7 @@
     if (closest(target, "[data-confirm-yes]") && asking) {
       asking.dataset.agreed = "1";
       doc.getElementById("confirm").close();
-      asking.requestSubmit ? asking.requestSubmit() : asking.submit();
+      if (asking.requestSubmit) { asking.requestSubmit(askingButton); } else { asking.submit(); }
       return;
     }
     if (closest(target, "[data-pick-none]")) {

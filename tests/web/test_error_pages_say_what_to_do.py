@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.test import RequestFactory
@@ -74,3 +75,20 @@ def test_a_page_of_an_expired_form_says_that_the_draft_is_kept(client, world):
 def test_a_reason_is_escaped(db):
     answer = handlers.bad_request(request_for(), BadRequest("没有“<script>alert(1)</script>”这个条件。"))
     assert "<script>alert" not in answer.content.decode()
+
+
+def test_the_locked_page_says_for_how_long(client, world):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        answer = client.post("/login/", {"username": "inspector", "password": "wrong"})
+    assert answer.status_code == 429
+    page = answer.content.decode()
+    assert "账号已暂时锁定" in page
+    assert f"{int(settings.AXES_COOLOFF_TIME * 60)} 分钟" in page
+
+
+def test_the_sign_in_page_says_one_thing_for_every_wrong_pair_and_keeps_the_name(client, world):
+    wrong = client.post("/login/", {"username": "inspector", "password": "wrong"}).content.decode()
+    nobody = client.post("/login/", {"username": "nobody", "password": "wrong"}).content.decode()
+    for page in (wrong, nobody):
+        assert "账号或密码不正确" in page
+    assert 'value="inspector"' in wrong

@@ -1,13 +1,13 @@
 """``11.21``, ``三日内``, ``明天``: what a person writes is the day he means, or is refused with a reason."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.forms import Form
 from django.utils import timezone
 
-from anquan.web.dates import count, say, understand
-from anquan.web.forms import HumanDateField
+from anquan.web.dates import say, understand
+from anquan.web.forms import HumanDateField, count_days
 
 TODAY = date(2026, 11, 21)  # a Saturday
 
@@ -43,9 +43,22 @@ def test_the_day_that_is_meant(text: str, expected: date):
     assert understand(text, TODAY).on == expected
 
 
-def test_working_days_are_counted_by_the_calendar_that_is_given():
-    assert understand("三个工作日内", TODAY, lambda start, days: start + timedelta(days + 2)).on == date(2026, 11, 26)
+def test_a_period_is_counted_by_the_calendar_that_is_given():
+    asked = []
+
+    def office(start, amount, unit):
+        asked.append((start, amount, unit))
+        return date(2026, 11, 25)
+
+    assert understand("三个工作日内", TODAY, office).on == date(2026, 11, 25)
+    assert asked == [(TODAY, 3, "wd")]
     assert understand("三个工作日内", TODAY).on is None
+
+
+def test_a_form_counts_with_the_calendar_of_the_office(world):
+    """Saturday 2026-11-21 and fifteen days is Sunday 12-06: a rest day, so Monday."""
+    assert count_days(TODAY, 15, "cd") == date(2026, 12, 7)
+    assert count_days(TODAY, 3, "wd") == date(2026, 11, 25)
 
 
 @pytest.mark.parametrize("text", ["尽快", "2月30日", "13.40", "2026-02-31", "随便"])
@@ -61,11 +74,6 @@ def test_29_february_is_looked_for_in_a_year_that_has_one():
 
 def test_a_month_added_to_the_31st_ends_on_the_last_day():
     assert understand("一个月内", date(2026, 1, 31)).on == date(2026, 2, 28)
-
-
-@pytest.mark.parametrize(("text", "number"), [("十", 10), ("十五", 15), ("二十", 20), ("三十一", 31), ("7", 7)])
-def test_chinese_numbers_are_read(text: str, number: int):
-    assert count(text) == number
 
 
 def test_what_was_understood_is_said_with_weekday_and_distance():

@@ -68,7 +68,7 @@ class _Outcome:
 class ServiceFormView(_Outcome, FormView):
     draft_key: str = ""
 
-    def perform(self, form: BaseForm) -> Any:
+    def perform(self, form: Any) -> Any:
         """Call the one service. Its answer is kept as ``self.result``."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ class HazardList(ScopedListView):
     model = Hazard
     filterset_class = HazardFilter           # django_filters; a name it does not declare is a 400
     orderings = (
-        Ordering("due", "期限", "due_on", nullable=True),
+        Ordering("due", "期限", "due_on", nullable=True, says=("从早到晚", "从晚到早")),
         Ordering("newest", "登记日期", "found_on", descending=True),
     )                                        # the first is the default; ?order=-due turns it round
     template_name = "hazards/list.html"      # uses components/filters.html, table, components/pager.html
@@ -16,7 +16,7 @@ class HazardList(ScopedListView):
     def export(self, rows): ...              # start the worker's job, answer with a redirect to the download centre
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -140,7 +140,7 @@ class ScopedListView(ScopedObjectMixin, View):
             "is_filtered": any(v for k, v in self.request.GET.items() if k not in self.machine_parameters),
             "clear_href": "?",
             "headings": self.headings(),
-            "order_say": f"按{self.ordering.label}{'从大到小' if self.ordering.descending else '从小到大'}",
+            "order_say": self.ordering.say,
             "export_href": self.href(export="xlsx") if self._may_export() else "",
             "today": self.today,
             **self.get_context(),
@@ -169,7 +169,7 @@ class ScopedListView(ScopedObjectMixin, View):
             if text == ordering.code:
                 return ordering
             if text == f"-{ordering.code}":
-                return Ordering(text, ordering.label, ordering.field, not ordering.descending, ordering.nullable)
+                return replace(ordering, code=text, descending=not ordering.descending)
         raise BadRequest(f"不能按“{text[:40]}”排序。")
 
     def _heading(self, ordering: Ordering) -> Heading:
