@@ -88,6 +88,7 @@ class County:
     enterprises: dict[int, list[Unit]] = field(default_factory=dict)  # by township
     places: dict[int, list[Unit]] = field(default_factory=dict)
     staff: dict[tuple[int, str], list[User]] = field(default_factory=dict)  # by unit and role
+    posts: dict[int, tuple[int, str]] = field(default_factory=dict)  # unit and role of a person
     campaigns: list[Campaign] = field(default_factory=list)
     problem_lists: list[ProblemList] = field(default_factory=list)
 
@@ -300,6 +301,7 @@ def read(plan: Plan) -> County:
     for post in posts.exclude(role__in=["sysadmin", "system_client"]):
         user = known.setdefault(post.user_id, post.user)
         county.staff.setdefault((post.unit_id, post.role), []).append(user)
+        county.posts[user.pk] = (post.unit_id, post.role)
     county.campaigns = list(Campaign.objects.filter(county=unit).order_by("pk"))
     county.problem_lists = list(ProblemList.objects.filter(county=unit).order_by("pk"))
     return county

@@ -1,23 +1,44 @@
-"""Running the demo: when it began, who is there, and the stories in the order of time."""
+"""Running the demo: when it was opened, who is there, and the steps of all stories in the order of time.
 
+How far a story has come is read from the journal: every step leaves exactly one entry about its hazard. So a run that
+was killed anywhere goes on with the next step, and a run after the last one finds nothing to do.
+"""
+
+import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from random import Random
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import connection, transaction
+from django.db.models import F
+from django.http import Http404
 from django.utils import timezone
 
+from anquan.files.services import image_limits, store_image
 from anquan.journal.context import door
 from anquan.journal.models import Entry
 from anquan.journal.services import record
-from hazards.demo import city
+from anquan.notices.models import Message, Outbox
+from anquan.workdays.selectors import calendar
+from anquan.workflow import NotAllowed
+from hazards import services
+from hazards.demo import city, progress, scenes
 from hazards.demo.clock import at
+from hazards.demo.stories import Step, Story, all_stories, in_order
+from hazards.models import Hazard
 
 YEARS = timedelta(days=730)
 BEFORE = timedelta(days=365)  # people held their posts before the first hazard
+UNREAD = timedelta(days=4)  # older messages of the demo have been read
+PAUSE = 0.002  # seconds between two steps, so that those who use the product meanwhile get their turn
+BATCH = 25  # steps; after them a longer pause
+SETTLING = 0.05  # seconds a waiting writer of SQLite may sleep before he tries again
 
 
 def opened_at() -> datetime | None:
-    """When the demo was begun in this database: its last day. The journal remembers."""
+    """When the demo was opened in this database: its last day. The journal remembers."""
     return Entry.objects.filter(action="demo.open").order_by("pk").values_list("at", flat=True).first()
 
 
@@ -37,9 +58,148 @@ def open_house() -> datetime:
     return opened_at() or opened
 
 
-def play(*, say: Callable[[str], object]) -> None:
-    """Everything else."""
+def play(*, say: Callable[[str], object], share: float = 1.0) -> int:
+    """Everything else. Returns how many steps were played now; ``share`` makes a smaller demo for tests."""
     opened = open_house()
-    with door("command"), at(opened - YEARS - BEFORE):
-        counties = list(city.build(since(opened)))
-    say(f"{len(counties)} 个县市区的单位和人员已就绪。")
+    with door("command"):
+        try:
+            progress.write(0, 1)
+            with at(opened - YEARS - BEFORE):
+                counties = list(city.build(since(opened)))
+            stories = all_stories(counties, opened, YEARS, calendar(), share)
+            return Performance(stories, opened, say).run()
+        finally:
+            progress.clear()
+
+
+class Performance:
+    """One run over all stories."""
+
+    def __init__(self, stories: list[Story], opened: datetime, say: Callable[[str], object]):
+        self.stories, self.opened, self.say = stories, opened, say
+        self.hazards = dict(Hazard.objects.filter(uid__in=[s.uid for s in stories]).values_list("uid", "pk"))
+        self.by_number = {story.number: story for story in stories}
+        self.done = self._steps_done()
+        self.left_alone: set[int] = set()
+        self.limits = image_limits(timezone.localdate())
+
+    def _steps_done(self) -> Counter:
+        """How many steps of each story stand in the journal."""
+        entries = Entry.objects.filter(object_type="hazards.hazard", door="command")
+        per_hazard = Counter(entries.values_list("object_id", flat=True).iterator())
+        return Counter({story.number: per_hazard[str(self.hazards.get(story.uid, ""))] for story in self.stories})
+
+    def run(self) -> int:
+        played, total = 0, sum(len(story.steps) for story in self.stories)
+        finished = sum(self.done.values())
+        told = -1
+        for story, place in in_order(self.stories):
+            if place < self.done[story.number] or story.number in self.left_alone:
+                continue
+            self._play(story, place)
+            played += 1
+            if (percent := (finished + played) * 100 // total) != told:
+                told = percent
+                progress.write(finished + played, total)
+                if percent % 10 == 0:
+                    self.say(f"演示数据 {percent}%")
+            self._rest(played)
+        if played:
+            self._finish()
+        return played
+
+    def _rest(self, played: int) -> None:
+        if played % BATCH:
+            return time.sleep(PAUSE)
+        read_up_to(self.opened - UNREAD)
+        return time.sleep(SETTLING)
+
+    def _finish(self) -> None:
+        read_up_to(self.opened - UNREAD)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def _play(self, story: Story, place: int) -> None:
+        step = story.steps[place]
+        with at(step.at):
+            try:
+                values = step.values | self._photos(story, place, step)
+                getattr(self, f"_{step.verb}", self._perform)(story, step, values)
+            except (NotAllowed, ValidationError, Http404, ObjectDoesNotExist) as refusal:
+                # somebody who is trying the product out has taken this hazard over: its story is his now
+                self.left_alone.add(story.number)
+                self.say(f"第 {story.number} 条演示隐患从“{step.verb}”起不再继续：{refusal}")
+
+    def _photos(self, story: Story, place: int, step: Step) -> dict:
+        """Pictures are stored before the step's transaction, as the pages do it."""
+        random = Random(f"{story.uid} {place}")
+        spot = (story.unit.lat, story.unit.lng) if story.unit.lat is not None else None
+        stored: dict[str, list] = {}
+        for kind, count in step.photos.items():
+            for _ in range(count):
+                taken = step.at - timedelta(minutes=random.randrange(2, 14))
+                content = scenes.picture(story.category, kind, random, taken_at=taken, place=spot)
+                stamp = [story.unit.name, f"{taken:%Y-%m-%d %H:%M} {step.actor.name}"]
+                file = store_image(actor=step.actor, upload=content, stamp=stamp, limits=self.limits)
+                stored.setdefault(kind, []).append(file)
+        if step.verb == "report_fixed":
+            return {"before_photos": stored["before"], "after_photos": stored["after"]}
+        return {"photos": [file for files in stored.values() for file in files]} if stored else {}
+
+    # --- verbs --------------------------------------------------------------------------------------------------------
+    def _report(self, story: Story, step: Step, values: dict) -> None:
+        if "order" in values:
+            values["order"] = _with_date(values["order"], step.at.date())
+        hazard = services.report(actor=step.actor, unit=story.unit, uid=story.uid, today=step.at.date(), **values)
+        self.hazards[story.uid] = hazard.pk
+
+    def _report_fixed(self, story: Story, step: Step, values: dict) -> None:
+        hazard = services.report_fixed(actor=step.actor, unit=story.unit, uid=story.uid, today=step.at.date(), **values)
+        self.hazards[story.uid] = hazard.pk
+
+    def _perform(self, story: Story, step: Step, values: dict) -> None:
+        today = step.at.date()
+        if "into" in values:
+            values["into"] = Hazard.objects.get(uid=self.by_number[values["into"]].uid)
+        services.perform(actor=step.actor, hazard_id=self.hazards[story.uid], action=step.verb, today=today,
+                             **_with_date(values, today))
+
+    def _refused(self, story: Story, step: Step, values: dict) -> None:
+        """An attempt that must fail; the refusal is journalled outside of any transaction."""
+        try:
+            services.perform(actor=step.actor, hazard_id=self.hazards[story.uid], today=step.at.date(), **values)
+        except NotAllowed:
+            return
+        raise AssertionError(f"story {story.number}: the attempt should have been refused")
+
+    def _ask(self, story: Story, step: Step, values: dict) -> None:
+        hazard = Hazard.objects.get(pk=self.hazards[story.uid])
+        if more := values.pop("extend_by", None):
+            values["new_due_on"] = hazard.due_on + timedelta(days=more)
+        services.ask(actor=step.actor, hazard_id=hazard.pk, today=step.at.date(), **values)
+
+    def _decide(self, story: Story, step: Step, values: dict) -> None:
+        request = Hazard.objects.get(pk=self.hazards[story.uid]).requests.get(result="")
+        services.decide(actor=step.actor, request_id=request.pk, today=step.at.date(), **values)
+
+    def _remind(self, story: Story, step: Step, values: dict) -> None:
+        services.remind(actor=step.actor, hazard_id=self.hazards[story.uid], today=step.at.date(), **values)
+
+
+@transaction.atomic
+def read_up_to(moment: datetime) -> None:
+    """What was queued before ``moment`` reached its people then, and was read: history fills nobody's inbox."""
+    rows = list(Outbox.objects.filter(status="waiting", created_at__lt=moment))
+    Message.objects.bulk_create(
+        Message(outbox=row, user_id=row.user_id, kind=row.kind, title=row.title, body=row.body, url=row.url,
+                created_at=row.created_at, read_at=row.created_at + timedelta(hours=3))
+        for row in rows
+    )  # fmt: skip
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(status="sent", sent_at=F("created_at"))
+    Message.objects.filter(read_at=None, outbox__created_at__lt=moment).update(read_at=F("created_at"))
+
+
+def _with_date(values: dict, today: date) -> dict:
+    """``due_in`` days become the date of the order."""
+    rest = {name: value for name, value in values.items() if name != "due_in"}
+    return rest | ({"due_on": today + timedelta(days=values["due_in"])} if "due_in" in values else {})
