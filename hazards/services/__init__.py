@@ -1,14 +1,16 @@
 """Verbs. The only code that writes hazards; every door (page, API, import, task, command) calls these."""
 
 from hazards.services.bulk import ask_many, assign_many, remind_many
-from hazards.services.correction import correct
+from hazards.services.correction import CORRECTABLE, correct
 from hazards.services.evidence import add_evidence, see_original
 from hazards.services.library import save_campaign, save_phrase, save_problem_list
 from hazards.services.moves import Stale, perform, remind
 from hazards.services.registration import report, report_fixed
 from hazards.services.requests import ask, decide, withdraw_request
+from hazards.services.taking_back import may_take_back, take_back, taken_back_until
 
 __all__ = [
+    "CORRECTABLE",
     "Stale",
     "add_evidence",
     "ask",
@@ -16,6 +18,7 @@ __all__ = [
     "assign_many",
     "correct",
     "decide",
+    "may_take_back",
     "perform",
     "remind",
     "remind_many",
@@ -25,5 +28,7 @@ __all__ = [
     "save_phrase",
     "save_problem_list",
     "see_original",
+    "take_back",
+    "taken_back_until",
     "withdraw_request",
 ]

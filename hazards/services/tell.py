@@ -18,6 +18,7 @@ TABLE = {
     "send_back": (recipients.responsible_people, "复查未通过，请继续整改，期限仍是 {due}：{unit}"),
     "transfer": (recipients.ordering_people, "移送来一条隐患，请交办：{unit}"),
     "reopen": (recipients.responsible_people, "抽查发现回潮，请重新整改，期限 {due}：{unit}"),
+    "take_back": (recipients.responsible_people, "交办已由登记人撤回，不必签收：{unit}"),
     "ask": (recipients.deciding_people, "有一件隐患申请待批：{unit}"),
     "decide": (recipients.responsible_people, "隐患申请已有办理结果：{unit}"),
 }
