@@ -1,0 +1,232 @@
+"""What each row of a ledger says, and what is wrong with it: by row and column, with what was written and what to
+write. Reads units of the importer's scope; writes nothing."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from anquan.excel.cells import read_level, read_text, split_items
+from anquan.excel.dates import Due, find_date, read_date, read_due
+from anquan.excel.header import Header, Line, body
+from anquan.excel.readings import Reading, narrow, spelled
+from anquan.excel.sheets import SheetData, column_letters
+from anquan.terms.selectors import period
+from anquan.units.models import Unit
+from anquan.workdays.rules import Calendar
+from hazards.imports.columns import LABELS
+from hazards.rules import RECTIFY_TERM, Level, Mode
+
+DONE = re.compile(r"^(是|√|✓|已|完成|整改完|销号|合格|通过|立即整改|当场整改|立行立改|落实)")
+NOT_DONE = re.compile(r"(未|没|不|否|×|正在|待|尚|拟|计划|整改中|限期|责令)")
+LONGEST_DESCRIPTION = 2000
+
+
+@dataclass(frozen=True)
+class CellFault:
+    row: int  # as people count it in Excel
+    column: str  # letters
+    label: str
+    written: str
+    reason: str
+
+    def say(self) -> str:
+        return f"第 {self.row} 行“{self.label}”写的是“{self.written}”，{self.reason}" if self.written else (
+            f"第 {self.row} 行“{self.label}”{self.reason}")
+
+
+@dataclass
+class LedgerRow:
+    """One hazard as it was understood. ``unit`` is None while it has to be made first."""
+
+    row: int
+    item: int
+    unit_name: str
+    description: str
+    found_on: date
+    level: str = Level.GENERAL
+    mode: str = Mode.LIMITED
+    due_on: date | None = None
+    closed_on: date | None = None
+    unit: Unit | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    key: str = ""
+    is_known: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+
+@dataclass
+class Defaults:
+    """What the importer says where the sheet says nothing. ``base_on`` is the day the sheet was filled in."""
+
+    today: date
+    base_on: date
+    township: Unit | None = None
+    may_create_units: bool = True
+
+
+@dataclass
+class Ledger:
+    rows: list[LedgerRow] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+
+    @property
+    def new_units(self) -> list[str]:
+        return sorted({row.unit_name for row in self.rows if row.unit is None and not row.is_known})
+
+
+class Reader:
+    """Reads one sheet with one meaning of its columns."""
+
+    def __init__(self, sheet: SheetData, header: Header, meaning: Mapping[int, str], defaults: Defaults,
+                 units: Mapping[str, Unit], calendar: Calendar):
+        self.sheet, self.header, self.defaults = sheet, header, defaults
+        self.columns = {key: index for index, key in meaning.items() if key != "ignore"}
+        self.units, self.calendar = units, calendar
+        self.ledger = Ledger()
+        self.seen: Counter[str] = Counter()
+        self.last: dict[str, Any] = {}
+
+    def read(self) -> Ledger:
+        for line in body(self.sheet, self.header):
+            if line.kind == "data":
+                self._line(line)
+            else:
+                self.ledger.skipped.append(line.number)
+        return self.ledger
+
+    # --- one line ---------------------------------------------------------------------------------------------
+    def _line(self, line: Line) -> None:
+        faults_before = len(self.ledger.faults)
+        for (row, column), reason in self.sheet.broken.items():
+            if row == line.row and column in self.columns.values():
+                self._fault(line, self._key_of(column), reason)
+        unit_name = self._unit_name(line)
+        items = split_items(self._cell(line, "description"))
+        if not items:
+            if self._is_continuation(line):
+                return
+            self._fault(line, "description", "没有填写，请写明隐患是什么")
+        found_on = self._found_on(line)
+        level = self._take(line, "level", read_level) or Level.GENERAL
+        due = self._take(line, "due", read_due, base=found_on)
+        closed_on = self._closed_on(line, found_on, due)
+        if len(self.ledger.faults) > faults_before:
+            return
+        for number, text in enumerate(items, 1):
+            self._row(line, number, text, unit_name, found_on, level, due, closed_on)
+
+    def _row(self, line: Line, number: int, text: str, unit_name: str, found_on: date, level: str, due: Due | None,
+             closed_on: date | None) -> None:
+        if not 2 <= len(text) <= LONGEST_DESCRIPTION:
+            self._fault(line, "description", f"第 {number} 条只有 {len(text)} 个字，请写清楚，2 至 2000 个字")
+            return
+        mode = Mode.ON_THE_SPOT if due and due.kind == "on_the_spot" else Mode.LIMITED
+        row = LedgerRow(line.number, number, unit_name, text, found_on, level, mode,
+                        due_on=self._due_on(due, found_on, mode), closed_on=closed_on, unit=self._find(unit_name),
+                        facts=self._facts(line))
+        if row.unit is None and not self.defaults.may_create_units:
+            self._fault(line, "unit", "系统里没有这个单位，或者不在您的管辖范围内，请先在“单位”里建立")
+            return
+        if closed_on and not self._cell(line, "closed_on"):
+            row.notes.append("台账没有写整改完成日期，按整改期限计")
+        row.key = self._key_for(row)
+        self.ledger.rows.append(row)
+
+    # --- cells ------------------------------------------------------------------------------------------------
+    def _cell(self, line: Line, key: str):
+        index = self.columns.get(key)
+        return None if index is None else line.values[index]
+
+    def _take(self, line: Line, key: str, reader, **options):
+        reading: Reading = reader(self._cell(line, key), **options)
+        if reading.error:
+            self._fault(line, key, reading.error)
+        return reading.value
+
+    def _fault(self, line: Line, key: str, reason: str) -> None:
+        index = self.columns.get(key, 0)
+        written = " ".join(spelled(self._cell(line, key)).split())[:30]
+        self.ledger.faults.append(CellFault(line.number, column_letters(index), LABELS[key], written, reason))
+
+    def _key_of(self, column: int) -> str:
+        return next(key for key, index in self.columns.items() if index == column)
+
+    def _is_continuation(self, line: Line) -> bool:
+        """A row that only carries on remarks of the row above."""
+        return not any(narrow(self._cell(line, key)) for key in ("unit", "found_on", "level", "due"))
+
+    def _unit_name(self, line: Line) -> str:
+        """An empty cell means the unit above, as offices write it, when the sheet has no merged cell there."""
+        name = (read_text(self._cell(line, "unit")).value or "").replace("\n", "").strip()
+        name = name or self.last.get("unit", "")
+        if not name:
+            self._fault(line, "unit", "没有填写，请写明是哪家单位")
+        elif len(name) > 100:
+            self._fault(line, "unit", "超过 100 个字，请写单位名称")
+        self.last["unit"] = name
+        return name
+
+    def _found_on(self, line: Line) -> date:
+        if "found_on" not in self.columns:
+            return self.defaults.base_on
+        found_on = self._take(line, "found_on", read_date, base=self.defaults.base_on, is_1904=self.sheet.is_1904)
+        found_on = found_on or self.last.get("found_on") or self.defaults.base_on
+        if found_on > self.defaults.today:
+            self._fault(line, "found_on", "晚于今天，请检查")
+        self.last["found_on"] = found_on
+        return found_on
+
+    def _due_on(self, due: Due | None, found_on: date, mode: str) -> date:
+        """A date that is written, or counted from the day of finding by the words or by the term in force then."""
+        if due and due.on and due.kind in ("date", "on_the_spot"):
+            return max(due.on, found_on)
+        if due and due.kind == "period" and due.unit != "hour":
+            return self.calendar.add(found_on, due.amount, due.unit).on
+        term = period(RECTIFY_TERM[Mode(mode)], found_on)
+        return self.calendar.add(found_on, term.value, term.unit).on
+
+    def _closed_on(self, line: Line, found_on: date, due: Due | None) -> date | None:
+        """Closed when a day of completion is written, or the state says so; the day is then the best one known."""
+        status = narrow(self._cell(line, "status"))
+        written = self._take(line, "closed_on", read_date, base=found_on, is_1904=self.sheet.is_1904)
+        if written:
+            if written < found_on or written > self.defaults.today:
+                self._fault(line, "closed_on", "早于排查日期或者晚于今天，请检查")
+            return written
+        if not DONE.search(status) or NOT_DONE.search(status.replace("未发现", "")):
+            return None
+        if due and due.kind == "date" and due.on:
+            return min(max(due.on, found_on), self.defaults.today)
+        return found_on
+
+    def _facts(self, line: Line) -> dict[str, str]:
+        limits = {"location": 200, "responsible_person": 50, "measures": 2000, "legal_basis": 1000}
+        facts = {key: (read_text(self._cell(line, key)).value or "")[:longest] for key, longest in limits.items()}
+        facts["responsible_phone"] = narrow(self._cell(line, "phone"))[:20]
+        facts["address"] = (read_text(self._cell(line, "address")).value or "")[:200]
+        return facts
+
+    def _find(self, name: str) -> Unit | None:
+        return self.units.get(narrow(name))
+
+    def _key_for(self, row: LedgerRow) -> str:
+        """Natural key: the same hazard of the same file, imported again, is known. Twins in one file are numbered."""
+        county = self.defaults.township.county_id if self.defaults.township else 0
+        text = f"{county}|{narrow(row.unit_name)}|{row.found_on}|{narrow(row.description)}"
+        self.seen[text] += 1
+        return hashlib.sha256(f"{text}|{self.seen[text]}".encode()).hexdigest()
+
+
+def base_date(header: Header, today: date) -> date:
+    """The day the sheet speaks of: a date in its title rows (“填报时间：2023年11月30日”), else today."""
+    found = [day for text in header.preamble if (day := find_date(text))]
+    return min(max(found, default=today), today)
