@@ -56,6 +56,13 @@ MATRIX: dict[str, str] = {
     "hazards:list": "hazard.view",
     "hazards:many": "hazard.view",
     "hazards:detail": "hazard.view",
+    "hazards:act": "hazard.view",  # who may do what is the table of moves
+    "hazards:ask": "hazard.view",
+    "hazards:remind": "hazard.view",
+    "hazards:correct": "hazard.view",
+    "hazards:decide": "hazard.view",
+    "hazards:withdraw_request": "hazard.view",
+    "hazards:evidence": "hazard.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

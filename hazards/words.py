@@ -265,3 +265,10 @@ def headline(description: str, most: int = HEADLINE) -> str:
         return text
     clause = max(text.rfind(mark, 0, most) for mark in "，,：:、")
     return text[:clause] if clause >= SHORTEST else f"{text[: most - 1]}…"
+
+
+def months_between(start: date, end: date) -> str:
+    """3 天, 5 个月: roughly, as one says it."""
+    days = (end - start).days
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    return f" {months} 个月" if months >= 1 else f" {days} 天" if days else "当天"
