@@ -26,11 +26,17 @@ def read(rows) -> list[dict]:
 class Units(ApiView):
     parameters = paging.OWN | {"kind", "area", "q"}
 
-    @extend_schema(summary="单位列表", parameters=[
-        OpenApiParameter("kind", str, description="enterprise、place、township、department 等"),
-        OpenApiParameter("area", str, description="区划代码"), OpenApiParameter("q", str, description="名称或拼音首字母"),
-    ], responses=inline_serializer("UnitPage", {"next": serializers.CharField(allow_null=True),
-                                                "results": serializers.ListField()}))
+    @extend_schema(
+        summary="单位列表",
+        parameters=[
+            OpenApiParameter("kind", str, description="enterprise、place、township、department 等"),
+            OpenApiParameter("area", str, description="区划代码"),
+            OpenApiParameter("q", str, description="名称或拼音首字母"),
+        ],
+        responses=inline_serializer(
+            "UnitPage", {"next": serializers.CharField(allow_null=True), "results": serializers.ListField()}
+        ),
+    )
     def get(self, request) -> Response:
         query = request.query_params
         rows = Unit.objects.visible_to(request.user)

@@ -23,14 +23,10 @@ class UnitListFilter(UnitFilterSet):
     kind = filters.ChoiceFilter(
         label="类别", choices=[*Kind.choices, (ALL, "全部")], method="by_kind", widget=forms.HiddenInput
     )
-    area = UnitFilter(
-        label="区域", kinds=("county", "township", "village", "city", "province"), method="by_area"
-    )
+    area = UnitFilter(label="区域", kinds=("county", "township", "village", "city", "province"), method="by_area")
     industry = filters.ChoiceFilter(label="监管领域", method="by_industry")
     regulator = UnitFilter(label="监管部门", kinds=("department",), reach="addressable", method="by_regulator")
-    risk = filters.ChoiceFilter(
-        label="风险等级", choices=[*RiskColour.choices, ("none", "未评估")], method="by_risk"
-    )
+    risk = filters.ChoiceFilter(label="风险等级", choices=[*RiskColour.choices, ("none", "未评估")], method="by_risk")
     standard = filters.ChoiceFilter(
         label="标准化", choices=[*Standardisation.choices, ("none", "未达标")], method="by_standard"
     )

@@ -21,7 +21,9 @@ class UnitForm(WithUnits, forms.Form):
     kind: str
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="名称", max_length=100)
-    short_name = forms.CharField(label="简称", max_length=40, required=False, help_text="列表和手机上显示，不填就用名称。")
+    short_name = forms.CharField(
+        label="简称", max_length=40, required=False, help_text="列表和手机上显示，不填就用名称。"
+    )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any):
         self.kind = kind
@@ -33,7 +35,9 @@ class UnitForm(WithUnits, forms.Form):
             self.fields["parent"].bind(self.user, self.get_initial_for_field(self.fields["parent"], "parent"))
         subtypes = rules.SUBTYPES.get(kind, frozenset())
         if "subtype" in self.fields and isinstance(self.fields["subtype"], forms.ChoiceField):
-            self.fields["subtype"].choices = [(value, label) for value, label in rules.Subtype.choices if value in subtypes]
+            self.fields["subtype"].choices = [
+                (value, label) for value, label in rules.Subtype.choices if value in subtypes
+            ]
         self.order_fields(self.sequence())
 
     def sequence(self) -> list[str]:
@@ -55,7 +59,9 @@ UNIT_COLUMNS = frozenset({"subtype", "order", "division_code", "address", "lat",
 
 class Position(forms.Form):
     address = forms.CharField(label="地址", max_length=200, required=False)
-    lng = forms.FloatField(label="经度", required=False, min_value=-180, max_value=180, help_text="WGS-84 坐标，与纬度一起填。")
+    lng = forms.FloatField(
+        label="经度", required=False, min_value=-180, max_value=180, help_text="WGS-84 坐标，与纬度一起填。"
+    )
     lat = forms.FloatField(label="纬度", required=False, min_value=-90, max_value=90)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -69,7 +75,8 @@ class Position(forms.Form):
 class RegionForm(UnitForm):
     subtype = forms.ChoiceField(label="细类", widget=forms.RadioSelect)
     division_code = forms.RegexField(
-        label="区划代码", regex=r"^(\d{6}|\d{9}|\d{12})$", required=False, widget=forms.TextInput({"data-short": "", "inputmode": "numeric"}),
+        label="区划代码", regex=r"^(\d{6}|\d{9}|\d{12})$", required=False,
+        widget=forms.TextInput({"data-short": "", "inputmode": "numeric"}),
         error_messages={"invalid": "区划代码是 6、9 或 12 位数字。"},
     )  # fmt: skip
     order = forms.IntegerField(
@@ -139,8 +146,12 @@ class EnterpriseForm(Position, UnitForm):
     principal_person = forms.CharField(label="主要负责人", max_length=40, required=False)
     safety_director = forms.CharField(label="安全总监", max_length=40, required=False)
     safety_officer = forms.CharField(label="安全管理员", max_length=40, required=False)
-    phone = forms.CharField(label="电话", max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel", "data-short": ""}))
-    risk_colour = forms.ChoiceField(label="风险等级", choices=NONE_YET + RiskColour.choices, required=False, widget=forms.RadioSelect)
+    phone = forms.CharField(
+        label="电话", max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel", "data-short": ""})
+    )
+    risk_colour = forms.ChoiceField(
+        label="风险等级", choices=NONE_YET + RiskColour.choices, required=False, widget=forms.RadioSelect
+    )
     risk_graded_on = HumanDateField(label="风险评估日期", required=False)
     standardisation_grade = forms.ChoiceField(
         label="标准化等级", choices=NONE_YET + Standardisation.choices, required=False, widget=forms.RadioSelect

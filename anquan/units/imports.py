@@ -1,11 +1,12 @@
 """The workbook of enterprises: its columns, how a cell is understood, and what is wrong with it. Writes nothing."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from anquan.excel.dates import read_date
+from anquan.excel.readings import spelled
 from anquan.units import rules
 from anquan.units.models import EnterpriseProfile, Industry, Unit
 
@@ -70,17 +71,18 @@ class ImportReport:
 
 
 # --- one cell -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Broken:
+    """A cell whose formula has no value."""
+
+    reason: str
+
+
 def text_of(value: Any) -> str:
-    """A cell as a person reads it: no .0 behind a whole number, no time behind a date, half-width spaces trimmed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return " ".join(str(value).replace("\u3000", " ").split())
+    """A cell as a person reads it: no .0 behind a whole number, no time behind a date, one blank between words."""
+    if isinstance(value, Broken):
+        return "公式"
+    return " ".join(spelled(value).replace("\u3000", " ").split())
 
 
 def _text(longest: int) -> Callable[[Any], str]:
@@ -146,20 +148,11 @@ def _yes_no(value: Any) -> bool:
     raise BadCell(f"不认识“{text}”，请填 是 或 否。")
 
 
-_DATE = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
-
-
 def _date(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = text_of(value)
-    found = _DATE.match(text)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-    except ValueError:
-        raise BadCell(f"“{text}”不是日期，请填成 2027-05-31 的样子。") from None
+    reading = read_date(value)
+    if reading.error or reading.value is None:
+        raise BadCell(reading.error or "请填日期，写成 2027-05-31 的样子。")
+    return reading.value
 
 
 _COLOURS = {"红": "red", "橙": "orange", "黄": "yellow", "蓝": "blue"}
@@ -254,7 +247,9 @@ def heading_errors(rows: list[Mapping[str, Any]]) -> list[str]:
     if not rows:
         return ["文件里没有数据行。"]
     given = [heading for heading in rows[0] if heading != ROW_NUMBER]
-    errors = [f"缺少“{column.heading}”这一列。" for column in COLUMNS if column.is_required and column.heading not in given]
+    errors = [
+        f"缺少“{column.heading}”这一列。" for column in COLUMNS if column.is_required and column.heading not in given
+    ]
     unknown = [heading for heading in given if heading and heading not in HEADINGS]
     if unknown:
         errors.append(f"表头中有不能导入的列：{'、'.join(unknown[:10])}。请用模板的列名，或删去这些列。")
@@ -275,6 +270,8 @@ def _parse(position: int, cells: Mapping[str, Any], lookups: Lookups) -> Enterpr
     for column in COLUMNS:
         raw = cells.get(column.heading)
         try:
+            if isinstance(raw, Broken):
+                raise BadCell(raw.reason)
             if text_of(raw):
                 row.values[column.name] = column.parse(raw)
             elif column.is_required:
@@ -344,7 +341,9 @@ def _match(rows: list[EnterpriseRow], lookups: Lookups) -> None:
 
 
 def _profiles() -> Any:
-    return EnterpriseProfile.objects.select_related("unit__township", "unit__parent", "unit__merged_into", "industry", "regulator")
+    return EnterpriseProfile.objects.select_related(
+        "unit__township", "unit__parent", "unit__merged_into", "industry", "regulator"
+    )
 
 
 def _batches(values: set[str], size: int = 500) -> Iterable[list[str]]:
@@ -358,7 +357,9 @@ def _compare(row: EnterpriseRow, profile: EnterpriseProfile | None, lookups: Loo
         return
     unit = profile.unit
     if not lookups.may_touch(unit.pk) and unit.is_active:
-        _add_error(row, "uscc", row.values.get("uscc", ""), "这个代码已登记在您管辖范围之外的企业名下，请与安委办核对。")
+        _add_error(
+            row, "uscc", row.values.get("uscc", ""), "这个代码已登记在您管辖范围之外的企业名下，请与安委办核对。"
+        )
     elif unit.merged_into:
         _add_error(row, "name", row.name, f"这家企业已并入“{unit.merged_into.name}”，请改用合并后的名称和代码。")
     elif not unit.is_active:

@@ -1,4 +1,4 @@
-"""The figures of enterprises (codes ``unit.*``), each defined once. They are facts of the day: the period's last day."""
+"""The figures of enterprises (codes ``unit.*``), each defined once, as of the last day of the period."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from anquan.units.models import Unit
 
 
 def base(asked: Slice) -> QuerySet:
-    """Enterprises in use that the asker may see. ``industry_id``, ``risk_colour`` and ``grade`` are columns to split by."""
+    """Enterprises in use that the asker may see. To split by: ``industry_id``, ``risk_colour``, ``grade``."""
     rows = Unit.objects.active().enterprises()
     if asked.user is not None:
         rows = rows.visible_to(asked.user)
@@ -78,7 +78,8 @@ register(
         rows=standardised_high_risk, list_url="units:list",
     ),
     Indicator(
-        "unit.standardised_rate_high_risk", "高危行业标准化率", "%", "高危行业达标企业 ÷ 高危行业企业；没有高危行业企业的不计算。",
+        "unit.standardised_rate_high_risk", "高危行业标准化率", "%",
+        "高危行业达标企业 ÷ 高危行业企业；没有高危行业企业的不计算。",
         ("industry",), parts=("unit.standardised_high_risk", "unit.high_risk"), list_url="units:list",
     ),
     Indicator(

@@ -13,7 +13,7 @@ from anquan.units.rules import Kind, RiskColour, Section, Standardisation, Subty
 models.CharField.register_lookup(Length)
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 def _at_most(field: str, length: int, name: str) -> models.CheckConstraint:
@@ -54,10 +54,18 @@ class Unit(models.Model):
     path = models.CharField("路径", max_length=rules.STEP * (rules.MAX_DEPTH + 1), unique=True, editable=False)
     depth = models.PositiveSmallIntegerField("层次", editable=False)
     order = models.IntegerField("官方排序", default=0)
-    province = models.ForeignKey("self", verbose_name="省", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    city = models.ForeignKey("self", verbose_name="市", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    county = models.ForeignKey("self", verbose_name="县", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    township = models.ForeignKey("self", verbose_name="乡镇", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    province = models.ForeignKey(
+        "self", verbose_name="省", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    city = models.ForeignKey(
+        "self", verbose_name="市", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    county = models.ForeignKey(
+        "self", verbose_name="县", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    township = models.ForeignKey(
+        "self", verbose_name="乡镇", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     division_code = models.CharField("区划代码", max_length=12, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     lat = models.FloatField("纬度", null=True, blank=True, help_text="WGS-84")
@@ -104,10 +112,13 @@ class Unit(models.Model):
                 name="unit_subtype_fits_kind",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.PROVINCE, parent__isnull=True) | (~Q(kind=Kind.PROVINCE) & Q(parent__isnull=False)),
+                condition=Q(kind=Kind.PROVINCE, parent__isnull=True)
+                | (~Q(kind=Kind.PROVINCE) & Q(parent__isnull=False)),
                 name="unit_only_a_province_is_a_root",
             ),
-            models.CheckConstraint(condition=Q(path__length=(F("depth") + 1) * rules.STEP), name="unit_path_fits_depth"),
+            models.CheckConstraint(
+                condition=Q(path__length=(F("depth") + 1) * rules.STEP), name="unit_path_fits_depth"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="unit_name_given"),
             _at_most("name", 100, "unit_name_length"),
             _at_most("short_name", 40, "unit_short_name_length"),
@@ -130,7 +141,9 @@ class Unit(models.Model):
                 name="unit_name_once_among_siblings",
                 violation_error_message="同一上级之下已有同名的单位。",
             ),
-            models.UniqueConstraint(fields=["division_code"], condition=~Q(division_code=""), name="unit_division_code_once"),
+            models.UniqueConstraint(
+                fields=["division_code"], condition=~Q(division_code=""), name="unit_division_code_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +167,9 @@ class Unit(models.Model):
 class EnterpriseProfile(models.Model):
     """What the office knows about an enterprise beyond its name and place."""
 
-    unit = models.OneToOneField(Unit, verbose_name="企业", on_delete=models.CASCADE, primary_key=True, related_name="profile")
+    unit = models.OneToOneField(
+        Unit, verbose_name="企业", on_delete=models.CASCADE, primary_key=True, related_name="profile"
+    )
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     uscc_missing_reason = models.CharField("无代码原因", max_length=100, blank=True)
     industry = models.ForeignKey(
@@ -201,10 +216,13 @@ class EnterpriseProfile(models.Model):
                 name="profile_uscc_once",
                 violation_error_message="这个统一社会信用代码已经登记在另一家企业名下。",
             ),
-            models.CheckConstraint(condition=Q(gbt4754_section__in=["", *Section.values]), name="profile_section_known"),
+            models.CheckConstraint(
+                condition=Q(gbt4754_section__in=["", *Section.values]), name="profile_section_known"
+            ),
             models.CheckConstraint(condition=Q(risk_colour__in=["", *RiskColour.values]), name="profile_risk_known"),
             models.CheckConstraint(
-                condition=Q(standardisation_grade__in=["", *Standardisation.values]), name="profile_standardisation_known"
+                condition=Q(standardisation_grade__in=["", *Standardisation.values]),
+                name="profile_standardisation_known",
             ),
             _at_most("uscc_missing_reason", 100, "profile_missing_reason_length"),
             _at_most("principal_person", 40, "profile_principal_length"),

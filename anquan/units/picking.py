@@ -5,8 +5,8 @@
 
     form = AssignForm(request.POST, user=request.user)
 
-With script (static/js/autocomplete.js) the box suggests while one types. Without it the text itself is sent: one match is
-taken, several come back as a list to choose from.
+With script (static/js/autocomplete.js) the box suggests while one types. Without it the text itself is sent: one match
+is taken, several come back as a list to choose from.
 """
 
 from typing import Any
@@ -27,7 +27,9 @@ class UnitPicker(forms.TextInput):
     template_name = "components/unit_picker.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None):
-        super().__init__({"placeholder": "名称、拼音首字母或信用代码", "maxlength": "100", "autocomplete": "off"} | (attrs or {}))
+        super().__init__(
+            {"placeholder": "名称、拼音首字母或信用代码", "maxlength": "100", "autocomplete": "off"} | (attrs or {})
+        )
         self.field: UnitField | None = None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -104,7 +106,9 @@ class UnitField(forms.Field):
         if found and (self.is_lenient or len(found) == 1 or len(same) == 1):
             return (same or found)[0]
         if not found:
-            raise forms.ValidationError(f"没有找到“{text}”，请换名称中的其他字、拼音首字母或信用代码再找。", code="unknown")
+            raise forms.ValidationError(
+                f"没有找到“{text}”，请换名称中的其他字、拼音首字母或信用代码再找。", code="unknown"
+            )
         self.candidates = found
         raise forms.ValidationError(f"有 {len(found)} 个单位符合“{text}”，请在下面选一个。", code="many")
 

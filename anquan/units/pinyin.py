@@ -21,7 +21,7 @@ def initials(name: str) -> str:
     # 55 MB of dictionaries: only a process that writes units pays for them.
     from pypinyin import Style, lazy_pinyin
 
-    parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda text: list(text))
+    parts = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return re.sub(r"[^0-9a-z]", "", "".join(parts).lower())
 
 

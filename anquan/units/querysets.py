@@ -85,7 +85,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(scope_of(user).units_q() | offices)
 
     def in_regions_of(self, user: Any) -> Self:
-        """Everything in the regions of the user's posts, for giving appointments; what he may SEE is another question."""
+        """Everything in the regions of the user's posts, to give appointments; what he may SEE is another question."""
         regions = Q(pk__in=[])
         for appointment in user.appointments_today:
             unit = appointment.unit

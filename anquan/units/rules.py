@@ -167,9 +167,14 @@ def check_uscc(text: str) -> str:
         raise BadCode("统一社会信用代码第 3 至 8 位是登记机关区划，应全部为数字。")
     inner, outer = organisation_check_character(code[8:16]), stdnum_uscc.calc_check_digit(code[:17])
     if code[16] != inner:
-        raise BadCode(f"统一社会信用代码第 17 位（组织机构代码校验位）不对：按前面的数字应为“{inner}”，填的是“{code[16]}”，请核对第 9 至 17 位。")
+        raise BadCode(
+            f"统一社会信用代码第 17 位（组织机构代码校验位）不对：按前面的数字应为“{inner}”，"
+            f"填的是“{code[16]}”，请核对第 9 至 17 位。"
+        )
     if code[17] != outer:
-        raise BadCode(f"统一社会信用代码第 18 位（校验位）不对：按前面的数字应为“{outer}”，填的是“{code[17]}”，请核对全部 18 位。")
+        raise BadCode(
+            f"统一社会信用代码第 18 位（校验位）不对：按前面的数字应为“{outer}”，填的是“{code[17]}”，请核对全部 18 位。"
+        )
     return code
 
 

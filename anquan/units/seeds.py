@@ -15,7 +15,9 @@ def seed_industries(**_signal: Any) -> None:
     known = set(Industry.objects.values_list("code", flat=True))
     Industry.objects.bulk_create(
         [
-            Industry(code=row["code"], name=row["name"], order=int(row["order"]), is_high_risk=row["is_high_risk"] == "1")
+            Industry(
+                code=row["code"], name=row["name"], order=int(row["order"]), is_high_risk=row["is_high_risk"] == "1"
+            )
             for row in rows
             if row["code"] not in known
         ],

@@ -82,7 +82,7 @@ class Near:
 
 
 def nearest(lat: float, lng: float, within_m: float, user: Any, limit: int = 3) -> list[Near]:
-    """Active enterprises and places ``user`` may see within ``within_m`` metres of a WGS-84 point, the nearest first."""
+    """Enterprises and places ``user`` may see within ``within_m`` metres of a WGS-84 point, nearest first."""
     south, north, west, east = rules.bounding_box(lat, lng, within_m)
     inside = Unit.objects.active().visible_to(user).of_kind(Kind.ENTERPRISE, Kind.PLACE)
     inside = inside.filter(lat__range=(south, north), lng__range=(west, east))
@@ -163,7 +163,9 @@ def broken_branches() -> QuerySet[Unit]:
         itself = Q(kind=level, merged_into__isnull=True)
         wrong |= itself & ~Q(**{level: F("id")})
         inherited = Q(parent__isnull=False) & ~itself
-        differs = ~Q(**{level: F(f"parent__{level}")}) & ~Q(**{f"{level}__isnull": True, f"parent__{level}__isnull": True})
+        differs = ~Q(**{level: F(f"parent__{level}")}) & ~Q(
+            **{f"{level}__isnull": True, f"parent__{level}__isnull": True}
+        )
         wrong |= inherited & differs
     return Unit.objects.filter(wrong)
 

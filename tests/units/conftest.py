@@ -69,7 +69,9 @@ def make_enterprise():
 def make_user(db):
     def make(role: str, unit: Unit) -> User:
         number = User.objects.count()
-        user = create_user(actor=None, username=f"p{number}", name=f"人员{number}", password="Xk9-hu4-q0", must_change_password=False)
+        user = create_user(
+            actor=None, username=f"p{number}", name=f"人员{number}", password="Xk9-hu4-q0", must_change_password=False
+        )
         appoint(actor=None, user=user, role=role, unit=unit, valid_from=date(2020, 1, 1))
         return user
 

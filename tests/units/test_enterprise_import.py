@@ -2,6 +2,7 @@
 
 import pytest
 
+from anquan.excel.sheets import BadWorkbook, Limits
 from anquan.journal.models import Entry
 from anquan.units import rules, selectors, workbooks
 from anquan.units.models import EnterpriseProfile, Unit
@@ -20,7 +21,12 @@ def code_for(number: int) -> str:
 
 
 def row(number: int = 1, **cells) -> dict:
-    base = {"企业名称": f"明光市第{number}企业", "统一社会信用代码": code_for(number), "所属乡镇": "潘村镇", "监管领域": "工贸"}
+    base = {
+        "企业名称": f"明光市第{number}企业",
+        "统一社会信用代码": code_for(number),
+        "所属乡镇": "潘村镇",
+        "监管领域": "工贸",
+    }
     return base | cells
 
 
@@ -139,7 +145,7 @@ def test_a_code_given_later_fills_the_record_that_had_none(divisions):
         ({"经度": "181", "纬度": "1"}, "经度", "-180"),
         ({"经度": "118"}, "纬度", "都填"),
         ({"规上": "大概"}, "规上", "是 或 否"),
-        ({"标准化等级": "三级", "标准化有效期": "明年"}, "标准化有效期", "不是日期"),
+        ({"标准化等级": "三级", "标准化有效期": "明年"}, "标准化有效期", "看不出是哪一天"),
         ({"主要负责人": "长" * 41}, "主要负责人", "最多 40"),
         ({"无代码原因": "个体户"}, "无代码原因", "不用填"),
     ],
@@ -182,8 +188,8 @@ def test_a_merged_enterprise_is_not_revived(divisions, jianxi, make_enterprise):
 
 def test_too_many_rows_are_refused_while_reading(divisions):
     lines = ["企业名称,所属乡镇", *(f"甲{number},潘村镇" for number in range(6))]
-    with pytest.raises(workbooks.BadWorkbook, match="最多导入 5 行"):
-        workbooks.read("a.csv", "\n".join(lines).encode(), 5)
+    with pytest.raises(BadWorkbook, match="最多导入 5 行"):
+        workbooks.read("\n".join(lines).encode(), limits=Limits(max_rows=5 + workbooks.ROOM_FOR_TITLES))
 
 
 def test_the_number_of_statements_does_not_grow_with_every_row(divisions, django_assert_max_num_queries):

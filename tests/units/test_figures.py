@@ -26,7 +26,8 @@ def firms(pancun, jianxi, tengzhou, make_enterprise):
         standardisation_valid_to=date(2026, 6, 30),
     )  # fmt: skip
     make(
-        jianxi, name="丙", uscc=code_for(3), industry="industry_trade", has_all_staff_duty=True, standardisation_grade="3",
+        jianxi, name="丙", uscc=code_for(3), industry="industry_trade", has_all_staff_duty=True,
+        standardisation_grade="3",
         standardisation_valid_to=date(2027, 1, 1),
     )  # fmt: skip
     make(foreign, name="丁", uscc=code_for(4), industry="hazchem", risk_colour="red", has_all_staff_duty=True)

@@ -64,7 +64,9 @@ def test_townships_merge_with_their_enterprises_and_earlier_merges(pancun, jianx
     assert not selectors.broken_branches().exists()
 
 
-def test_a_merged_department_hands_over_its_industries_and_enterprises(mingguang, pancun, emergency_bureau, make_enterprise):
+def test_a_merged_department_hands_over_its_industries_and_enterprises(
+    mingguang, pancun, emergency_bureau, make_enterprise
+):
     old = create_unit(
         actor=None, kind=Kind.DEPARTMENT, name="明光市安监局", parent=mingguang, industries=["coal_mine", "hazchem"]
     )

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from anquan.excel.sheets import Limits
 from anquan.journal.models import Entry
 from anquan.units import workbooks
 from anquan.units.models import Unit
@@ -81,7 +82,9 @@ def test_a_foreign_area_is_not_a_condition(twins, page, tengzhou):  # noqa: F811
     assert page.get(reverse("units:list"), {"area": tengzhou.pk}).status_code == 400
 
 
-def test_the_list_asks_the_database_the_same_number_of_times_however_many_rows(page, pancun, emergency_bureau, make_enterprise):
+def test_the_list_asks_the_database_the_same_number_of_times_however_many_rows(
+    page, pancun, emergency_bureau, make_enterprise
+):
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert page.get(reverse("units:list")).status_code == 200
@@ -138,7 +141,14 @@ def test_without_the_right_nothing_is_changed(role, pancun, mingguang, make_ente
 def test_an_enterprise_is_created_on_the_page(page, pancun, clerk):
     answer = page.post(
         reverse("units:create", args=["enterprise"]),
-        {"name": "明光市新厂", "uscc": USCC, "parent": pancun.pk, "industry": "industry_trade", "lng": "118", "lat": "32.7"},
+        {
+            "name": "明光市新厂",
+            "uscc": USCC,
+            "parent": pancun.pk,
+            "industry": "industry_trade",
+            "lng": "118",
+            "lat": "32.7",
+        },
     )
     firm = Unit.objects.enterprises().get()
     assert answer.url == reverse("units:detail", args=[firm.pk])
@@ -147,7 +157,9 @@ def test_an_enterprise_is_created_on_the_page(page, pancun, clerk):
 
 
 def test_errors_stand_at_their_field_and_nothing_is_written(page, pancun):
-    answer = page.post(reverse("units:create", args=["enterprise"]), {"name": "厂", "uscc": USCC[:-1] + "4", "parent": pancun.pk})
+    answer = page.post(
+        reverse("units:create", args=["enterprise"]), {"name": "厂", "uscc": USCC[:-1] + "4", "parent": pancun.pk}
+    )
     assert answer.status_code == 422
     assert "第 18 位" in text_of(answer)
     assert not Unit.objects.enterprises().exists()
@@ -195,7 +207,9 @@ def edit_form(firm: Unit, **changes) -> dict:
     return {"version": firm.version, "name": firm.name, "parent": firm.parent_id, "uscc": firm.profile.uscc} | changes
 
 
-def test_a_stale_form_is_refused_with_what_changed_and_what_was_typed(page, pancun, make_enterprise, make_user, mingguang):
+def test_a_stale_form_is_refused_with_what_changed_and_what_was_typed(
+    page, pancun, make_enterprise, make_user, mingguang
+):
     firm = make_enterprise(pancun, uscc=USCC, phone="8001")
     old = edit_form(firm, phone="9999")
     update_unit(actor=make_user("awb_director", mingguang), unit=firm, phone="8002")
@@ -209,7 +223,9 @@ def test_a_stale_form_is_refused_with_what_changed_and_what_was_typed(page, panc
 
 def test_a_fresh_form_is_accepted_and_may_move_the_unit(page, pancun, jianxi, make_enterprise):
     firm = make_enterprise(pancun, uscc=USCC)
-    answer = page.post(reverse("units:edit", args=[firm.pk]), edit_form(firm, parent=jianxi.pk, has_all_staff_duty="on"))
+    answer = page.post(
+        reverse("units:edit", args=[firm.pk]), edit_form(firm, parent=jianxi.pk, has_all_staff_duty="on")
+    )
     assert answer.status_code == 302, text_of(answer)
     firm = Unit.objects.get(pk=firm.pk)
     assert (firm.township, firm.version) == (jianxi, 2)
@@ -218,7 +234,14 @@ def test_a_fresh_form_is_accepted_and_may_move_the_unit(page, pancun, jianxi, ma
 
 def test_the_edit_form_opened_and_saved_unchanged_changes_nothing(page, pancun, emergency_bureau, make_enterprise):
     firm = make_enterprise(
-        pancun, uscc=USCC, regulator=emergency_bureau, industry="hazchem", risk_colour="red", standardisation_grade="3", lat=32.7, lng=118.0
+        pancun,
+        uscc=USCC,
+        regulator=emergency_bureau,
+        industry="hazchem",
+        risk_colour="red",
+        standardisation_grade="3",
+        lat=32.7,
+        lng=118.0,
     )
     entries = Entry.objects.count()
     shown = page.get(reverse("units:edit", args=[firm.pk])).context["form"]
@@ -335,8 +358,8 @@ def test_bad_rows_are_listed_and_come_back_in_a_workbook(page, divisions):
     assert "整个文件都没有导入" in body
     assert "您管辖的范围内没有叫“洪绪镇”" in body
     address = re.search(r'href="([^"]*/errors/[^"]*)"', body).group(1)
-    returned = workbooks.read("x.xlsx", page.get(address).content, 100)
-    assert "所属乡镇：" in returned[1]["需要修改（改好后删去本列）"]
+    returned = workbooks.read(page.get(address).content, limits=Limits())
+    assert "所属乡镇：" in returned[1]["需要修改(改好后删去本列)"]
     assert returned[1]["企业名称"] == "明光市第2企业"
 
 
@@ -350,10 +373,10 @@ def test_the_waiting_file_belongs_to_its_owner(page, divisions, make_user, mingg
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.xlsx", b"not a workbook", "打不开"),
+        ("a.xlsx", b"PK\x03\x04 broken", "另存为 .xlsx"),
         ("a.csv", "名字,电话\n甲,1".encode(), "没有找到列名行"),
         ("a.csv", b"\xff\xff\xff\xff", "编码"),
-        ("a.csv", "企业名称,企业名称,所属乡镇\n甲,乙,丙".encode(), "列名重复"),
+        ("a.csv", "企业名称,企业名称,所属乡镇\n甲,乙,丙".encode(), "企业名称（2）"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(page, divisions, name, content, reason):
@@ -364,7 +387,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(page, divisions, 
 
 def test_the_template_is_read_back_by_the_import(page, pancun, emergency_bureau):
     content = page.get(reverse("units:import_template")).content
-    rows = workbooks.read("模板.xlsx", content, 10)
+    rows = workbooks.read(content, limits=Limits())
     assert rows[0]["企业名称"] == "明光市示例建材有限公司"
     answer = page.post(reverse("units:import"), {"file": SimpleUploadedFile("模板.xlsx", content)})
     assert "新增 <b>1</b> 家" in text_of(answer), text_of(answer)

@@ -23,7 +23,7 @@ def chromium(monkeypatch):
 
 @pytest.fixture
 def form(chromium, live_server, clerk, signed_in):  # noqa: F811
-    """Opens the form for a new enterprise as the clerk; ``form(java_script_enabled=False)`` for a browser without script."""
+    """Opens the form for a new enterprise; ``form(java_script_enabled=False)`` in a browser without script."""
     session = signed_in(clerk).cookies["sessionid"].value
 
     def open_form(**options):

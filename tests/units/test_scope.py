@@ -14,9 +14,13 @@ def twins(pancun, jianxi, tengzhou, make_enterprise):
     """The same trade, name and place in three jurisdictions."""
     foreign_town = Unit.objects.get(division_code="370481101")
     return {
-        "own": make_enterprise(pancun, name="鑫诚建材", lat=32.70, lng=118.00, industry="industry_trade", uscc=code_for(1)),
+        "own": make_enterprise(
+            pancun, name="鑫诚建材", lat=32.70, lng=118.00, industry="industry_trade", uscc=code_for(1)
+        ),
         "next": make_enterprise(jianxi, name="鑫诚建材", lat=32.70, lng=118.00, industry="hazchem", uscc=code_for(2)),
-        "foreign": make_enterprise(foreign_town, name="鑫诚建材", lat=32.70, lng=118.00, industry="industry_trade", uscc=code_for(3)),
+        "foreign": make_enterprise(
+            foreign_town, name="鑫诚建材", lat=32.70, lng=118.00, industry="industry_trade", uscc=code_for(3)
+        ),
     }
 
 

@@ -11,7 +11,15 @@ from anquan.journal.models import Entry
 from anquan.units import rules, selectors
 from anquan.units.models import Unit
 from anquan.units.rules import Kind
-from anquan.units.services import create_unit, deactivate, load_divisions, merge_units, move_unit, reactivate, update_unit
+from anquan.units.services import (
+    create_unit,
+    deactivate,
+    load_divisions,
+    merge_units,
+    move_unit,
+    reactivate,
+    update_unit,
+)
 
 
 def below(unit: Unit) -> set[int]:
@@ -82,7 +90,9 @@ def test_a_move_costs_the_same_number_of_statements_for_one_unit_and_for_many(
     from django.test.utils import CaptureQueriesContext
 
     def statements_to_move(unit):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             move_unit(actor=None, unit=unit, parent=tengzhou)
         return len(captured)
 
@@ -94,7 +104,12 @@ def test_a_move_costs_the_same_number_of_statements_for_one_unit_and_for_many(
 
 @pytest.mark.parametrize(
     ("kind", "parent_fixture"),
-    [(Kind.TOWNSHIP, "pancun"), (Kind.ENTERPRISE, "emergency_bureau"), (Kind.COUNTY, "mingguang"), (Kind.VILLAGE, "mingguang")],
+    [
+        (Kind.TOWNSHIP, "pancun"),
+        (Kind.ENTERPRISE, "emergency_bureau"),
+        (Kind.COUNTY, "mingguang"),
+        (Kind.VILLAGE, "mingguang"),
+    ],
 )
 def test_a_unit_hangs_only_where_its_kind_belongs(kind, parent_fixture, request):
     parent = request.getfixturevalue(parent_fixture)
@@ -178,7 +193,9 @@ def test_the_database_refuses_what_goes_past_the_services(pancun, make_enterpris
     assert isinstance(refused.value, IntegrityError) or "too long" in str(refused.value)
 
 
-@pytest.mark.parametrize("wrong", [{"uscc": "123"}, {"uscc_missing_reason": ""}, {"risk_colour": "pink"}, {"phone": "1" * 31}])
+@pytest.mark.parametrize(
+    "wrong", [{"uscc": "123"}, {"uscc_missing_reason": ""}, {"risk_colour": "pink"}, {"phone": "1" * 31}]
+)
 def test_the_database_refuses_a_wrong_profile(pancun, make_enterprise, wrong):
     from anquan.units.models import EnterpriseProfile
 
@@ -192,7 +209,12 @@ class TreeStaysWhole(TestCase):
     """Any sequence of creating, moving and merging leaves paths, depths and stamps that agree with the parents."""
 
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.lists(st.tuples(st.sampled_from(["create", "move", "merge", "close"]), st.integers(0, 50), st.integers(0, 50)), max_size=12))
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(["create", "move", "merge", "close"]), st.integers(0, 50), st.integers(0, 50)),
+            max_size=12,
+        )
+    )
     def test_after_any_sequence(self, steps):
         load_divisions(actor=None, counties=["341182"])
         create_unit(actor=None, kind=Kind.COUNTY, name="定远县", parent=Unit.objects.get(division_code="341100"))
@@ -210,7 +232,13 @@ class TreeStaysWhole(TestCase):
         try:
             with transaction.atomic():
                 if verb == "create":
-                    kind = Kind.ENTERPRISE if two.kind == Kind.TOWNSHIP else Kind.PLACE if two.kind == Kind.ENTERPRISE else Kind.TOWNSHIP
+                    kind = (
+                        Kind.ENTERPRISE
+                        if two.kind == Kind.TOWNSHIP
+                        else Kind.PLACE
+                        if two.kind == Kind.ENTERPRISE
+                        else Kind.TOWNSHIP
+                    )
                     extra = {"uscc_missing_reason": "无"} if kind == Kind.ENTERPRISE else {}
                     create_unit(actor=None, kind=kind, name=f"单位{number}", parent=two, **extra)
                 elif verb == "move":

@@ -66,7 +66,9 @@ def _uscc_errors(profile: EnterpriseProfile) -> dict[str, str]:
         profile.uscc = rules.check_uscc(profile.uscc)
     except rules.BadCode as bad:
         return {"uscc": bad.reason}
-    other = EnterpriseProfile.objects.filter(uscc=profile.uscc).exclude(pk=profile.unit_id).select_related("unit").first()
+    other = (
+        EnterpriseProfile.objects.filter(uscc=profile.uscc).exclude(pk=profile.unit_id).select_related("unit").first()
+    )
     if other:
         return {"uscc": f"这个代码已登记在“{other.unit.name}”名下。"}
     if profile.uscc_missing_reason:

@@ -45,10 +45,16 @@ def _create(actor: Any, rows: list[EnterpriseRow]) -> None:
         for unit in units:
             tree.place(unit)
         Unit.objects.bulk_update(units, ["path", *rules.LEVELS])
-        profiles = [EnterpriseProfile(unit=unit, **_profile_values(row.values)) for unit, row in zip(units, batch, strict=True)]
+        profiles = [
+            EnterpriseProfile(unit=unit, **_profile_values(row.values)) for unit, row in zip(units, batch, strict=True)
+        ]
         EnterpriseProfile.objects.bulk_create(profiles)
         entries = [
-            {"obj": unit, "changes": {name: [None, plain(value)] for name, value in row.values.items()}, "county": unit.county_id}
+            {
+                "obj": unit,
+                "changes": {name: [None, plain(value)] for name, value in row.values.items()},
+                "county": unit.county_id,
+            }
             for unit, row in zip(units, batch, strict=True)
         ]
         record_many(actor=actor, action="unit.create", rows=entries)
@@ -71,7 +77,7 @@ def _change(actor: Any, row: EnterpriseRow) -> None:
     unit = row.unit
     assert unit is not None
     wanted = {name: after for name, (_before, after) in row.changes.items()}
-    own = {name: wanted[name] for name in ("name", "address", "lat", "lng") if name in wanted}
+    own: dict[str, Any] = {name: wanted[name] for name in ("name", "address", "lat", "lng") if name in wanted}
     if "name" in own:
         own["pinyin"] = pinyin.search_text(own["name"], unit.short_name)
     Unit.objects.filter(pk=unit.pk).update(version=F("version") + 1, **own)

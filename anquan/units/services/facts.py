@@ -96,7 +96,7 @@ def label_of(field: str) -> str:
     """The Chinese name of a field as it stands in the journal."""
     for model in (Unit, EnterpriseProfile):
         try:
-            return str(model._meta.get_field(field).verbose_name)
+            return str(getattr(model._meta.get_field(field), "verbose_name", field))
         except FieldDoesNotExist:
             continue
     return field

@@ -19,7 +19,7 @@ FILLED_FROM_DROP = ("short_name", "address")
 
 @transaction.atomic
 def merge_units(*, actor: Any, keep: Unit, drop: Unit, reason: str, version: int | None = None) -> Unit:
-    """``drop`` goes into ``keep``: what lies below it, its industries, its enterprises and its facts where ``keep`` has none.
+    """``drop`` goes into ``keep``: all that lies below it, its duties, and its facts where ``keep`` has none.
 
     ``drop`` stays as an inactive record below ``keep``, so whatever points to it is found in the subtree of ``keep``.
     """
@@ -120,7 +120,11 @@ def _journal(actor: Any, keep: Unit, drop: Unit, before: dict[str, Any], moved: 
         actor=actor,
         action="unit.merged_away",
         obj=drop,
-        changes={"merged_into": [None, keep.name], "is_active": [True, False], "version": [drop.version, drop.version + 1]},
+        changes={
+            "merged_into": [None, keep.name],
+            "is_active": [True, False],
+            "version": [drop.version, drop.version + 1],
+        },
         note=reason,
         county=drop.county_id,
     )

@@ -18,7 +18,7 @@ def lock_tree() -> None:
 
 
 def insert(unit: Unit) -> None:
-    """Save with a path. The path holds the id, which exists only after the insert, hence the placeholder of equal length."""
+    """Save with a path. It holds the id, which exists only after the insert, hence a placeholder of equal length."""
     unit.depth = unit.parent.depth + 1 if unit.parent else 0
     unit.path = placeholder(unit.parent)
     unit.save(force_insert=True)
@@ -60,7 +60,7 @@ def check_place(unit: Unit, parent: Unit | None) -> None:
 
 
 def move(unit: Unit, parent: Unit) -> None:
-    """Hang ``unit`` with everything below it under ``parent``: one UPDATE for the subtree, one for the unit's parent."""
+    """Hang ``unit`` with all below it under ``parent``: one UPDATE for the subtree, one for the unit's parent."""
     above = len(rules.LEVELS) if unit.kind not in rules.LEVELS else rules.LEVELS.index(Kind(unit.kind))
     old_above = unit.path[: -rules.STEP]
     graft(subtree_q(unit), old_above, parent.path, parent.depth + 1 - unit.depth, stamps(parent, above))

@@ -15,7 +15,7 @@ from anquan.units.services.facts import differences, facts, facts_given, refuse_
 
 @transaction.atomic
 def create_unit(*, actor: Any, kind: str, name: str, parent: Unit | None, **profile: Any) -> Unit:
-    """A new unit under ``parent``. ``profile`` holds unit fields, ``industries`` and, for an enterprise, profile fields."""
+    """A new unit under ``parent``. ``profile``: unit fields, ``industries``, and profile fields of an enterprise."""
     tree.lock_tree()
     if parent is not None:
         parent = Unit.objects.get(pk=parent.pk)
@@ -40,7 +40,7 @@ def create_unit(*, actor: Any, kind: str, name: str, parent: Unit | None, **prof
 
 @transaction.atomic
 def update_unit(*, actor: Any, unit: Unit, version: int | None = None, **values: Any) -> Unit:
-    """Change the given values; ``parent`` moves the unit. ``version`` is the one the form was opened on (``StaleUnit``)."""
+    """Change the given values; ``parent`` moves the unit. ``version``: what the form was opened on (``StaleUnit``)."""
     tree.lock_tree()
     unit = _locked(unit, version)
     before = facts(unit)
@@ -89,7 +89,9 @@ def deactivate(*, actor: Any, unit: Unit, reason: str, version: int | None = Non
 def reactivate(*, actor: Any, unit: Unit, version: int | None = None) -> Unit:
     """Take a unit into use again. A merged unit stays merged: its rows already belong to the other one."""
     tree.lock_tree()
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("parent", "merged_into", "county").get(pk=unit.pk)
+    unit = (
+        Unit.objects.select_for_update(of=("self",)).select_related("parent", "merged_into", "county").get(pk=unit.pk)
+    )
     refuse_if_stale(unit, version)
     if unit.is_active:
         return unit

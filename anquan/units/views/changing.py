@@ -53,7 +53,9 @@ class Create(ServiceFormView):
 
     def perform(self, form: Any) -> Unit:
         values = form.values()
-        return services.create_unit(actor=self.request.user, kind=self.kind, parent=values.pop("parent", None), **values)
+        return services.create_unit(
+            actor=self.request.user, kind=self.kind, parent=values.pop("parent", None), **values
+        )
 
     def get_success_url(self) -> str:
         return reverse("units:detail", args=[self.result.pk])
@@ -66,7 +68,9 @@ class OfUnit(ScopedObjectMixin):
     object: Any
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("parent", "county", "profile__industry", "profile__regulator__county")
+        return (
+            super().get_queryset().select_related("parent", "county", "profile__industry", "profile__regulator__county")
+        )
 
     def get_success_url(self) -> str:
         return reverse("units:detail", args=[self.object.pk])
@@ -113,7 +117,9 @@ class Merge(OfUnit, ServiceFormView):
         if "confirm" in self.request.POST:
             return super().form_valid(form)
         preview = selectors.merge_preview(self.object, form.cleaned_data["drop"])
-        return self.render_to_response(self.get_context_data(form=form, preview=preview, drop=form.cleaned_data["drop"]))
+        return self.render_to_response(
+            self.get_context_data(form=form, preview=preview, drop=form.cleaned_data["drop"])
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(unit=self.object, where=selectors.where, **kwargs)

@@ -1,7 +1,6 @@
 """The import of enterprises: upload → dry run → confirm. The uploaded file waits under its owner's id until then."""
 
 import re
-from pathlib import PurePath
 from typing import Any
 from uuid import uuid4
 
@@ -16,16 +15,15 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 from django.views.generic import View
 
+from anquan.excel.sheets import BadWorkbook
 from anquan.journal.context import door
-from anquan.terms import selectors as terms
 from anquan.units import services, workbooks
 from anquan.units.forms import ImportForm
 from anquan.units.imports import COLUMNS, ImportReport
-from anquan.units.workbooks import BadWorkbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
-TOKEN = re.compile(r"[0-9a-f]{32}\.(xlsx|xlsm|xls|csv)")
+TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class Import(View):
@@ -39,29 +37,27 @@ class Import(View):
         if not form.is_valid():
             return self._page(request, form, status=422)
         upload = form.cleaned_data["file"]
-        limit = terms.whole("file.max_mb", timezone.localdate())
-        if upload.size > limit * 1024 * 1024:
-            form.add_error("file", f"文件太大，最多 {limit} MB。")
-            return self._page(request, form, status=422)
-        return self._dry_run(request, form, upload.name, upload.read())
+        content = upload.read(workbooks.limits(timezone.localdate()).max_bytes + 1)
+        return self._dry_run(request, form, upload.name, content)
 
     def _dry_run(self, request: HttpRequest, form: ImportForm, name: str, content: bytes) -> HttpResponse:
         try:
-            rows = read(name, content)
+            rows = read(content)
         except BadWorkbook as bad:
-            form.add_error("file", str(bad))
+            form.add_error("file", bad.reason)
             return self._page(request, form, status=422)
         report = services.import_enterprises(actor=request.user, rows=rows, commit=False)
-        token = _keep(request.user.pk, name, content) if not report.file_errors else ""
-        return self._page(request, ImportForm(), report=report, token=token, file_name=name)
+        token = _keep(request.user.pk, content) if not report.file_errors else ""
+        status = 422 if report.file_errors else 200
+        return self._page(request, ImportForm(), report=report, token=token, file_name=name, status=status)
 
     def _commit(self, request: HttpRequest, token: str) -> HttpResponse:
         """The same rows are judged again: the world may have changed since the dry run."""
-        name, content = _kept(request.user.pk, token)
+        rows = read(_kept(request.user.pk, token))
         with door("import"):
-            report = services.import_enterprises(actor=request.user, rows=read(name, content), commit=True)
+            report = services.import_enterprises(actor=request.user, rows=rows, commit=True)
         if not report.is_committed:
-            return self._page(request, ImportForm(), report=report, token=token, file_name=name, status=409)
+            return self._page(request, ImportForm(), report=report, token=token, file_name="刚才的文件", status=409)
         default_storage.delete(_path(request.user.pk, token))
         messages.success(request, _said(report))
         return HttpResponseRedirect(reverse("units:list") + "?order=newest")
@@ -74,8 +70,8 @@ class Import(View):
         return render(request, "units/import.html", context, status=status)
 
 
-def read(name: str, content: bytes) -> list[dict[str, Any]]:
-    return workbooks.read(name, content, terms.whole("import.max_rows", timezone.localdate()))
+def read(content: bytes) -> list[dict[str, Any]]:
+    return workbooks.read(content, limits=workbooks.limits(timezone.localdate()))
 
 
 def _said(report: ImportReport) -> str:
@@ -90,24 +86,24 @@ def _path(user_id: int, token: str) -> str:
     return f"imports/units/{user_id}/{token}"
 
 
-def _keep(user_id: int, name: str, content: bytes) -> str:
+def _keep(user_id: int, content: bytes) -> str:
     """One waiting file for each person: the last."""
     folder = f"imports/units/{user_id}"
     if default_storage.exists(folder):
         for old in default_storage.listdir(folder)[1]:
             default_storage.delete(f"{folder}/{old}")
-    ending = PurePath(name).suffix.lower()
-    token = uuid4().hex + (ending if ending in (".xlsx", ".xlsm", ".xls", ".csv") else ".xlsx")
+    token = uuid4().hex
     default_storage.save(_path(user_id, token), ContentFile(content))
     return token
 
 
-def _kept(user_id: int, token: str) -> tuple[str, bytes]:
+def _kept(user_id: int, token: str) -> bytes:
     path = _path(user_id, token)
     if not default_storage.exists(path):
         raise Http404("待导入的文件已不在，请重新上传。")
     with default_storage.open(path) as file:
-        return token, file.read()
+        content: bytes = file.read()
+    return content
 
 
 # --- downloads ----------------------------------------------------------------------------------------------------
@@ -118,7 +114,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def errors_file(request: HttpRequest, token: str) -> HttpResponse:
-    rows = read(*_kept(request.user.pk, token))
+    rows = read(_kept(request.user.pk, token))
     report = services.import_enterprises(actor=request.user, rows=rows, commit=False)
     return _download(workbooks.with_errors(rows, report), "企业信息（标出错误）.xlsx")
 
