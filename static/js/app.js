@@ -109,6 +109,11 @@
       if (asking.requestSubmit) { asking.requestSubmit(askingButton); } else { asking.submit(); }
       return;
     }
+    if ((hit = closest(target, "[data-pick-mode]"))) {
+      var table = closest(hit, "form").querySelector(".table.fold");
+      hit.setAttribute("aria-pressed", String(table.classList.toggle("picking")));
+      return;
+    }
     if (closest(target, "[data-pick-none]")) {
       rows().forEach(function (row) { var box = pickbox(row); if (box) { box.checked = false; } });
       countPicked();
@@ -241,6 +246,10 @@
       .then(function (said) { if (said) { out.textContent = said.say; out.classList.toggle("is-red", !said.date); } })
       .catch(function () { out.textContent = ""; });
   }
+
+  doc.addEventListener("anquan:draft-restored", function (event) {
+    event.target.querySelectorAll("[data-understand]").forEach(understand);
+  });
 
   doc.addEventListener("DOMContentLoaded", function () {
     focusFirst(doc);

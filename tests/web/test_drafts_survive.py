@@ -40,10 +40,12 @@ def drafts(page):
 def test_a_reload_brings_back_what_was_typed(open_page, world):
     page, _ = open_page(TRIAL, world.admin, 390)
     type_note(page)
+    page.locator("#id_due_on").fill("2026.12.1")
     page.locator("input[name=result][value=back]").check()
     page.reload()
     page.locator("[data-draft-note]").wait_for()
     assert note_on(page) == NOTE
+    page.locator("[data-understood]", has_text="2026-12-01").wait_for()
     assert page.locator("input[name=result][value=back]").is_checked()
 
 

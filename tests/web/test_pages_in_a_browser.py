@@ -166,3 +166,12 @@ def test_the_policy_of_the_page_stops_an_inline_script(open_page, world):
         }"""
     )
     assert page.evaluate("window.intruder") is None
+
+
+def test_rows_are_ticked_on_a_phone_after_asking_for_it(open_page, world):
+    page, _ = open_page(GUIDE, world.admin, 390)
+    box = page.locator("td.pickbox input").first
+    assert not box.is_visible()
+    page.locator("[data-pick-mode]").click()
+    box.check()
+    assert page.locator("[data-picked]").inner_text() == "1"
