@@ -55,7 +55,13 @@ MATRIX: dict[str, str] = {
     "hazards:todo": SIGNED_IN,
     "hazards:list": "hazard.view",
     "hazards:many": "hazard.view",
+    "hazards:dashboard": "figure.view",
     "hazards:detail": "hazard.view",
+    "hazards:report": "hazard.report",
+    "hazards:report_tiles": "hazard.report",
+    "hazards:report_alike": "hazard.report",
+    "hazards:receipt": "hazard.report",
+    "hazards:take_back": "hazard.report",
     "hazards:act": "hazard.view",  # who may do what is the table of moves
     "hazards:ask": "hazard.view",
     "hazards:remind": "hazard.view",

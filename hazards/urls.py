@@ -1,15 +1,22 @@
 from django.urls import path, register_converter
 
 from hazards.numbers import NumberConverter
-from hazards.views import actions, detail, evidence, lists, many, todo
+from hazards.views import actions, dashboard, detail, evidence, lists, many, report, todo
 
 register_converter(NumberConverter, "hazard")
 
 app_name = "hazards"
 urlpatterns = [
-    path("", todo.todo, name="todo"),
+    path("", todo.show, name="todo"),
+    path("dashboard/", dashboard.show, name="dashboard"),
     path("hazards/", lists.HazardList.as_view(), name="list"),
     path("hazards/many/<str:action>/", many.Many.as_view(), name="many"),
+    # logging a hazard
+    path("hazards/new/", report.Report.as_view(), name="report"),
+    path("hazards/new/tiles/", report.tiles, name="report_tiles"),
+    path("hazards/new/alike/", report.alike, name="report_alike"),
+    path("hazards/new/<hazard:number>/", report.receipt, name="receipt"),
+    path("hazards/new/<hazard:number>/take-back/", report.take_back, name="take_back"),
     # one hazard
     path("hazards/<hazard:number>/", detail.show, name="detail"),
     path("hazards/<hazard:number>/remind/", actions.Remind.as_view(), name="remind"),

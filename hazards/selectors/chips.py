@@ -49,6 +49,12 @@ def chips(form: Any, query: QueryDict, user: User) -> list[Filter]:
     ]
 
 
+def some(form: Any, query: QueryDict, user: User, names: Iterable[str]) -> list[Filter]:
+    """Only these conditions, for a page that is narrower than the list."""
+    found = [_chip(name, form, query, user) for name in names]
+    return [chip for chip in found if chip.options or chip.is_on]
+
+
 def in_force(form: Any, query: QueryDict) -> int:
     """How many conditions there are, the search text not counted."""
     return sum(1 for name in form.fields if name != "q" and query.get(name))
