@@ -13,7 +13,7 @@ from anquan.units import rules
 from anquan.units.models import EnterpriseProfile, Unit
 from anquan.units.querysets import UnitQuerySet, subtree_q
 from anquan.units.rules import Kind
-from anquan.units.services.facts import PROFILE_FIELDS, label_of
+from anquan.units.services.facts import PROFILE_FIELDS, label_of, say_value
 from anquan.units.services.merging import FILLED_FROM_DROP, merge_problem
 
 WITH_PLACE = ("county", "township", "parent", "profile__industry")  # what ``where`` reads
@@ -133,8 +133,10 @@ def _facts_side_by_side(keep: Unit, drop: Unit) -> tuple[list[tuple[str, Any]], 
     pairs = [(field, getattr(keep, field), getattr(drop, field)) for field in FILLED_FROM_DROP]
     if keep.kind == Kind.ENTERPRISE == drop.kind:
         pairs += [(field, getattr(keep.profile, field), getattr(drop.profile, field)) for field in PROFILE_FIELDS]
-    filled = [(label_of(field), theirs) for field, ours, theirs in pairs if theirs and not ours]
-    kept = [(label_of(field), ours, theirs) for field, ours, theirs in pairs if ours and theirs and ours != theirs]
+    empty = ("", "否")
+    said = [(label_of(field), say_value(field, ours), say_value(field, theirs)) for field, ours, theirs in pairs]
+    filled = [(label, theirs) for label, ours, theirs in said if ours in empty and theirs not in empty]
+    kept = [(label, ours, theirs) for label, ours, theirs in said if ours not in empty and theirs not in (*empty, ours)]
     return filled, kept
 
 

@@ -35,9 +35,9 @@ class UnitList(ScopedListView):
     model = Unit
     filterset_class = UnitListFilter
     orderings = (
-        Ordering("place", "所在地", "path"),
-        Ordering("newest", "登记时间", "pk", descending=True),
-        Ordering("name", "名称", "name"),
+        Ordering("place", "所在地", "path", says=("顺序", "倒序")),
+        Ordering("newest", "登记时间", "pk", descending=True, says=("从早到晚", "从晚到早")),
+        Ordering("name", "名称", "name", says=("顺序", "倒序")),
     )
     template_name = "units/list.html"
     related = ("county", "township", "parent", "merged_into", "profile__industry", "profile__regulator")
