@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 
 class HazardsConfig(AppConfig):
@@ -9,12 +10,16 @@ class HazardsConfig(AppConfig):
 
     def ready(self) -> None:
         from anquan.journal import actions
-        from anquan.notices import rights
+        from anquan.notices import kinds, rights
+        from anquan.web import navigation
         from hazards import indicators  # noqa: F401  registers the figures
         from hazards.journal import ACTIONS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
+        from hazards.todo import waiting
 
         post_migrate.connect(seed_phrases, sender=self, dispatch_uid="hazards.seed_phrases")
         actions.register("隐患", ACTIONS)
+        kinds.register({"hazard.due": "整改期限提醒", "hazard.clock": "办理时限提醒", "workdays.missing": "工作日历提醒"})
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
+        navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

@@ -81,6 +81,11 @@ def page(rows: QuerySet, ordering: Ordering, size: int, *, after: str = "", befo
     )
 
 
+def keys(ordering: Ordering) -> list:
+    """For ``order_by``: the order in which the pages come."""
+    return _keys(ordering, False)
+
+
 def ahead_of(rows: QuerySet, ordering: Ordering, row: Model) -> QuerySet:
     """Rows that come before ``row``, the nearest first. ``row`` itself need not be among them."""
     return rows.filter(_beyond(ordering, True, _value(ordering, row), row.pk)).order_by(*_keys(ordering, True))

@@ -202,6 +202,11 @@ def ordering_of(query: QueryDict) -> Ordering | None:
     return Ordering(code, found.label, found.field, not found.descending, found.nullable)
 
 
+def in_order(rows: QuerySet, ordering: Ordering) -> QuerySet:
+    """The first rows of the list, as its first page shows them."""
+    return rows.order_by(*keyset.keys(ordering))
+
+
 def orderings(query: QueryDict) -> tuple[Ordering, ...]:
     """By deadline only among open hazards: only there an index answers, and only there the deadline says what to do."""
     return (BY_DUE, NEWEST) if is_open_only(query) else (NEWEST,)
