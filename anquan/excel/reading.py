@@ -14,7 +14,7 @@ from typing import Any
 from defusedxml import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from anquan.excel import archive, biff, compound, delimited, sheet_xml
+from anquan.excel import archive, delimited, legacy, sheet_xml
 from anquan.excel.archive import DAMAGED, LOCKED
 from anquan.excel.sheets import (
     MEGABYTE,
@@ -24,6 +24,7 @@ from anquan.excel.sheets import (
     Merge,
     SheetData,
     check_extent,
+    check_merges,
     filled,
 )
 
@@ -41,11 +42,14 @@ def read_workbook(source: bytes | Path, *, limits: Limits | None = None) -> list
     Takes .xlsx, .xlsm, .xls and CSV (UTF-8, UTF-16, GBK).
     """
     limits = limits or Limits()
-    data = _content(source, limits)
+    return [sheet for sheet in _all_sheets(_content(source, limits), limits) if sheet.rows]
+
+
+def _all_sheets(data: bytes, limits: Limits) -> list[SheetData]:
     if data.startswith(b"PK"):
         return _from_xlsx(data, limits)
-    if data.startswith(compound.SIGNATURE):
-        return _from_xls(data, limits)
+    if data.startswith(legacy.SIGNATURE):
+        return legacy.read(data, limits)
     return _from_text(data, limits)
 
 
@@ -77,7 +81,7 @@ def _from_xlsx(data: bytes, limits: Limits) -> list[SheetData]:
     for name, part in found.items():
         surveys[name] = seen = sheet_xml.survey(parts[part], limits)
         check_extent(seen.rows, seen.columns, limits, name)
-        _check_merges(seen.merges, limits)
+        check_merges(seen.merges, limits)
     sheet_xml.check_shared_strings(
         parts.get(SHARED_STRINGS, b""),
         [parts[part] for part in found.values()],
@@ -91,21 +95,7 @@ def _from_xlsx(data: bytes, limits: Limits) -> list[SheetData]:
         if seen is None:
             raise BadWorkbook(DAMAGED)
         sheets.append(_sheet(meta, grid, merges, limits, seen.hidden_rows, seen.hidden_columns, seen.broken, is_1904))
-    return [sheet for sheet in sheets if sheet.rows]
-
-
-def _from_xls(data: bytes, limits: Limits) -> list[SheetData]:
-    book = biff.survey(compound.Container(data).workbook(), limits)
-    for seen in book.sheets.values():
-        check_extent(seen.rows, seen.columns, limits, "工作表")
-        _check_merges(seen.merges, limits)
-    surveys = [book.sheets.get(place, biff.SheetSurvey()) for place in book.order]
-    sheets = []
-    for number, (meta, grid, merges) in enumerate(_parsed(data)):
-        seen = surveys[number] if number < len(surveys) else biff.SheetSurvey()
-        hidden = frozenset(seen.hidden_rows), frozenset(seen.hidden_columns)
-        sheets.append(_sheet(meta, grid, merges, limits, *hidden, seen.broken, book.is_1904))
-    return [sheet for sheet in sheets if sheet.rows]
+    return sheets
 
 
 def _sheet_parts(parts: dict[str, bytes], limits: Limits) -> dict[str, str]:
@@ -176,8 +166,3 @@ def _value(value: Any) -> CellValue:
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT:
         return int(value)
     return value
-
-
-def _check_merges(count: int, limits: Limits) -> None:
-    if count > limits.max_merges:
-        raise BadWorkbook(f"合并单元格超过 {limits.max_merges:,} 处，请取消合并后再上传。")

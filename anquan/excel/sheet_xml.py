@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from math import inf
 
 from anquan.excel.archive import DAMAGED
 from anquan.excel.sheets import BadWorkbook, Limits, column_index
@@ -26,6 +27,8 @@ UNUSUAL = re.compile(
 )
 ROW = re.compile(rb"<" + P + rb"row(?=[\s/>])" + ATTRIBUTES + rb"/?>")
 COLUMN = re.compile(rb"<" + P + rb"col(?=[\s/>])" + ATTRIBUTES + rb"/?>")
+SPREAD = re.compile(rb"<" + P + rb"(?:mergeCell|hyperlink)(?=[\s/>])([^>]*)>")
+RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 MERGE = re.compile(rb"<" + P + rb"mergeCell(?=[\s/>])")
 ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
 REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
@@ -68,6 +71,19 @@ def survey(xml: bytes, limits: Limits) -> Survey:
         hidden_columns=frozenset(_hidden_columns(xml, limits.max_columns)),
         broken=dict(_broken(xml)),
     )
+
+
+def spread(xml: bytes) -> float:
+    """Cells in merged and linked ranges, each of which openpyxl would make an object of. Infinite when unclear."""
+    cells = 0
+    for match in SPREAD.finditer(xml):
+        place = RANGE.fullmatch(attributes(match[1]).get("ref", ""))
+        if not place:
+            return inf
+        if place[3]:
+            width = column_index(place[3]) - column_index(place[1]) + 1
+            cells += abs(width * (int(place[4]) - int(place[2]) + 1))
+    return cells
 
 
 def check_text(xml: bytes) -> None:

@@ -104,6 +104,11 @@ def check_extent(rows: int, columns: int, limits: Limits, name: str) -> None:
         )
 
 
+def check_merges(count: int, limits: Limits) -> None:
+    if count > limits.max_merges:
+        raise BadWorkbook(f"合并单元格超过 {limits.max_merges:,} 处，请取消合并后再上传。")
+
+
 def blank(row: list[CellValue]) -> bool:
     return all(value is None or value == "" for value in row)
 

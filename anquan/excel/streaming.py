@@ -67,19 +67,23 @@ class FixedCell(Cell):
     def put(self, value: object) -> None:
         """Sets what Excel is told, by the kind of the column. Never a formula, never an error value."""
         if value is None or value == "":
-            self.data_type, self._value = "s", NOT_APPLICABLE if self.kind in NUMERIC else None
+            self._put_text(NOT_APPLICABLE if self.kind in NUMERIC else "")
         elif isinstance(value, str):
-            self.data_type, self._value = "s", safe_text(value)
+            self._put_text(value)
         elif self.kind == "text":
-            self.data_type, self._value = "s", safe_text(_spelled(value))
+            self._put_text(_spelled(value))
         elif self.kind in NUMERIC:
             self._put_number(value)
         else:
             self._put_day(value)
 
+    def _put_text(self, text: str) -> None:
+        self._value = safe_text(text) or None
+        self.data_type = "s" if self._value else "n"
+
     def _put_number(self, value: Any) -> None:
         if isinstance(value, float | Decimal) and not math.isfinite(value):
-            self.data_type, self._value = "s", NOT_APPLICABLE
+            self._put_text(NOT_APPLICABLE)
         else:
             self.data_type, self._value = "n", int(value) if isinstance(value, bool) else value
 
@@ -91,7 +95,7 @@ class FixedCell(Cell):
         if isinstance(value, date) and value.year >= FIRST_YEAR:
             self.data_type, self._value = "d", value
         else:
-            self.data_type, self._value = "s", safe_text(_spelled(value))
+            self._put_text(_spelled(value))
 
 
 class StreamedSheet(WriteOnlyWorksheet):

@@ -7,6 +7,7 @@ with workbook_at(path) as book:
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,7 @@ def _fixed_cells(sheet: StreamedSheet, plan: SheetPlan, *, is_total: bool) -> li
         if is_total:
             pattern.fill = TOTAL_FILL
         style = pattern.style_id
+        pattern._style = copy(pattern._style)
         pattern._style.quotePrefix = 1
         cells.append(FixedCell(sheet, number, column, style, pattern.style_id))
     return cells
@@ -223,7 +225,8 @@ def _header_cell(sheet: StreamedSheet, column: int, text: str) -> Cell:
 
 def _text_cell(sheet: StreamedSheet, column: int, text: str, font: Font, alignment: Alignment) -> Cell:
     cell = Cell(sheet, column=column)
-    cell.data_type, cell._value = "s", safe_text(text) or None
+    cell._value = safe_text(text) or None
+    cell.data_type = "s" if cell._value else "n"
     cell.font, cell.alignment = font, alignment
     return cell
 

@@ -1,6 +1,6 @@
 """Styled sheets against bare openpyxl (write-only, lxml), interleaved in one run, and how memory grows with rows.
 
-    python -m tests.excel.bench_writing [rows] [rounds]
+python -m tests.excel.bench_writing [rows] [rounds]
 """
 
 import resource
@@ -28,7 +28,9 @@ def rows(count: int) -> Iterator[list]:
     for row in range(count):
         day = FIRST + timedelta(days=row % 300)
         text = f"第{row}条：灭火器箱被成品纸箱遮挡"
-        yield [(row, text, "明光市鑫诚建材有限公司", "一般", f"YH-341182-2026-{row:06d}", day)[c % 6] for c in range(30)]
+        yield [
+            (row, text, "明光市鑫诚建材有限公司", "一般", f"YH-341182-2026-{row:06d}", day)[c % 6] for c in range(30)
+        ]
 
 
 def bare(path: Path, count: int) -> None:
@@ -70,9 +72,13 @@ def main(count: int = 20_000, rounds: int = 5) -> None:
         times = [(seconds(bare, path, count), seconds(ours, path, count)) for _ in range(rounds)]
         ratio = statistics.median(mine / plain for plain, mine in times)
         plain, mine = (statistics.median(column) for column in zip(*times, strict=True))
-        print(f"{count} rows x {len(COLUMNS)}: bare {plain:.1f} s, styled {mine:.1f} s, ratio {ratio:.2f} (target 1.25)")
+        print(
+            f"{count} rows x {len(COLUMNS)}: bare {plain:.1f} s, styled {mine:.1f} s, ratio {ratio:.2f} (target 1.25)"
+        )
     small, large = peak_of(1_000), peak_of(max(count, 100_000))
-    print(f"peak memory: {small} MB for 1,000 rows, {large} MB for {max(count, 100_000)}: +{large - small} MB (target 50)")
+    print(
+        f"peak memory: {small} MB for 1,000 rows, {large} MB for {max(count, 100_000)}: +{large - small} MB (target 50)"
+    )
 
 
 if __name__ == "__main__":
