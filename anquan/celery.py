@@ -14,7 +14,11 @@ app.autodiscover_tasks()
 # The beat: what runs when, in Asia/Shanghai time. A job does "everything that is due and not yet done" and may
 # therefore run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one follows.
 BEAT: list[tuple[str, crontab]] = [
-    # ("hazards.tasks.remind", crontab(minute="*/10")),
+    ("hazards.remind", crontab(hour="7-20", minute=30)),  # at half past seven; then whatever a failed run left
+    ("hazards.snapshot", crontab(hour="1,8", minute=40)),  # each month that has ended and has no figures yet
+    ("files.exports", crontab()),  # workbooks that a lost message or a dead worker left waiting
+    ("files.clean_up", crontab(hour=3, minute=10)),
+    ("files.scrub", crontab(hour=3, minute=40)),
     ("journal.seal", crontab(minute="*/5")),
     ("notices.deliver", crontab()),
     ("notices.digest", crontab(minute=3)),

@@ -10,7 +10,8 @@ from PIL import ExifTags, Image, ImageDraw, ImageEnhance, ImageFilter
 
 SIZE = (640, 480)  # of the drawing
 SERVED = (480, 360)  # of the picture: thousands are made on the first start
-MARGIN = 24  # cut off at random, so that no two pictures are the same
+MARGIN = 24  # of the drawing around it
+CUT = 18  # of the picture: cut off at random, so that no two are the same
 WALL, FLOOR, DOOR, STEEL, DARK = (176, 178, 172), (120, 122, 118), (122, 142, 138), (148, 154, 160), (48, 52, 56)
 RED, YELLOW, GREEN, BROWN, BLUE = (186, 42, 34), (226, 186, 40), (46, 128, 74), (168, 124, 78), (62, 98, 140)
 
@@ -24,8 +25,8 @@ def picture(category: str, stage: str, random: Random, *, taken_at: datetime, pl
     """One JPEG with the metadata a telephone writes. ``stage`` is before, after or recheck."""
     name = SCENE_OF.get(category, "desk")
     whole = scene(name, stage != "before")
-    left, top = random.randrange(MARGIN), random.randrange(MARGIN)
-    image = whole.crop((left, top, left + SIZE[0], top + SIZE[1])).resize(SERVED)
+    left, top = random.randrange(CUT), random.randrange(CUT)
+    image = whole.crop((left, top, left + SERVED[0], top + SERVED[1]))
     image = ImageEnhance.Brightness(image).enhance(random.uniform(0.86, 1.1))
     image.putpixel((random.randrange(SERVED[0]), random.randrange(SERVED[1])), (255, 255, 255))
     content = BytesIO()
@@ -51,13 +52,13 @@ def _degrees(value: float) -> tuple[float, float, float]:
 
 @lru_cache(maxsize=32)
 def scene(name: str, is_right: bool) -> Image.Image:
-    """A scene a little larger than a picture. ``is_right``: put right, as after rectification."""
+    """A scene, a little larger than a picture. ``is_right``: put right, as after rectification."""
     image = _room()
     draw = ImageDraw.Draw(image)
     SCENES[name](draw, is_right)
     image = image.filter(ImageFilter.GaussianBlur(0.8))
     grain = Image.effect_noise(image.size, 22).convert("RGB")
-    return Image.blend(image, grain, 0.06)
+    return Image.blend(image, grain, 0.06).resize((SERVED[0] + CUT, SERVED[1] + CUT))
 
 
 def _room() -> Image.Image:

@@ -252,7 +252,7 @@ class Writer:
     def _report(self, story: Story, phrase: dict) -> None:
         """登记, together with 交办 when the finder may order and the unit is his to order."""
         values = self._facts(story, phrase) | {"source": self.finder.source}
-        photos = {"before": 1 + (self.random.random() < 0.18)}
+        photos = {"before": 1 + (self.random.random() < 0.06)}
         if self.random.random() < 0.03:
             photos, values["no_photo_reason"] = {}, "现场为危险区域，不便拍照"
         order = self._order(phrase)
@@ -304,7 +304,7 @@ class Writer:
         values = {"rectify_note": said_after(self.random, phrase["measures"])}
         if self.funds is not None:
             values["funds_spent"] = round(self.funds * self.random.choice((0.7, 0.9, 1, 1, 1.2)))
-        self._step(story, "submit", self.rectifier, values, {"after": 1 + (self.random.random() < 0.1)})
+        self._step(story, "submit", self.rectifier, values, {"after": 1 + (self.random.random() < 0.04)})
 
     def _on_time(self) -> None:
         self._wait(0, 0.01) if self.term == 0 else self._wait(self.term * 0.2, self.term * 0.8)
@@ -314,7 +314,7 @@ class Writer:
 
     def _recheck(self, story: Story, *, late: bool = False) -> None:
         self._wait(12, 22) if late else self._wait(0.3, 7)
-        visited = self.random.random() < 0.65
+        visited = self.random.random() < 0.84
         self._step(story, "pass", self._rechecker(story), {"is_visited": visited, "note": self.random.choice(REASONS["pass"])},
                    {} if visited else {"recheck": 1})
 

@@ -1,0 +1,18 @@
+"""What the beat runs. Each job does everything that is due and not done yet, so it may run late, twice or after a gap."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from hazards import reminders, snapshots
+from hazards.demo.progress import is_loading
+
+
+@shared_task(name="hazards.remind")
+def remind() -> int:
+    """Not while the demo writes its history: what is long done would be reminded of."""
+    return 0 if is_loading() else reminders.remind_all(today=timezone.localdate(), now=timezone.now())
+
+
+@shared_task(name="hazards.snapshot")
+def snapshot() -> int:
+    return 0 if is_loading() else snapshots.take_missing(today=timezone.localdate(), now=timezone.now())
