@@ -29,6 +29,8 @@
     var finished = false;
     var lastShot = 0;
 
+    var different = one(form, "input[name=is_different]"); /* the button of the comparison has the same name */
+
     function field(name) { return form.elements[name]; }
     function say(text) { formSay.textContent = text || ""; if (text && formSay.scrollIntoView) { formSay.scrollIntoView({ block: "center" }); } }
     function changed() { form.dispatchEvent(new Event("change", { bubbles: true })); }
@@ -144,7 +146,7 @@
       var box = one(picker, "input:not([type=hidden]):not([type=radio])");
       if (box.value) { box.value = ""; box.dispatchEvent(new Event("input", { bubbles: true })); }
       remember(row);
-      if (!quiet) { field("is_different").value = ""; }
+      if (!quiet) { different.value = ""; }
       recap();
       askTiles("unit=" + encodeURIComponent(row.value));
     }
@@ -230,7 +232,7 @@
     function touched(input) {
       if (FILLED.indexOf(input.name) >= 0) { input.dataset.touched = "1"; var mark = one(input.closest(".field"), "[data-auto-mark]"); if (mark) { mark.remove(); } }
       if (input.name === "due_on") { reveal(); }
-      if (input.name === "description") { field("is_different").value = ""; }
+      if (input.name === "description") { different.value = ""; }
     }
     function fill(tile) {
       every(one(form, "[data-tile-box]"), "input[type=hidden][name=phrase]").forEach(function (old) { old.remove(); });
@@ -240,7 +242,7 @@
         input.value = tile.dataset[part] || "";
         mark(input);
       });
-      field("is_different").value = "";
+      different.value = "";
       reveal();
       tellAll();
     }
@@ -360,7 +362,7 @@
     function send() {
       busy(true);
       say("");
-      var asked = field("is_different").value === "1" ? Promise.resolve("") : post(form.dataset.alike, body(false)).then(function (answer) {
+      var asked = different.value === "1" ? Promise.resolve("") : post(form.dataset.alike, body(false)).then(function (answer) {
         if (answer.status === 401) { throw { signIn: true }; }
         return answer.status === 200 ? answer.text() : "";
       });
@@ -401,7 +403,7 @@
       var first = one(photoBox, ".shot img");
       every(box, "[data-own-photo]").forEach(function (picture) { if (first) { picture.src = first.src; picture.hidden = false; } });
       one(box, "[data-different]").type = "button";
-      one(box, "[data-different]").addEventListener("click", function () { field("is_different").value = "1"; box.textContent = ""; go("what", true); start(); });
+      one(box, "[data-different]").addEventListener("click", function () { different.value = "1"; box.textContent = ""; go("what", true); start(); });
       one(box, "[data-back-to-form]").hidden = false;
       one(box, "[data-back-to-form]").addEventListener("click", function () { box.textContent = ""; go("what", true); });
       every(box, "[data-same]").forEach(function (link) {
