@@ -9,10 +9,11 @@ class HazardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from anquan.files import exports
         from anquan.journal import actions
         from anquan.notices import kinds, rights
         from anquan.web import navigation
-        from hazards import indicators  # noqa: F401  registers the figures
+        from hazards import indicators, workbook  # noqa: F401  importing indicators registers the figures
         from hazards.journal import ACTIONS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
@@ -20,6 +21,8 @@ class HazardsConfig(AppConfig):
 
         post_migrate.connect(seed_phrases, sender=self, dispatch_uid="hazards.seed_phrases")
         actions.register("隐患", ACTIONS)
+        exports.register(workbook.SUMMARY, workbook.build_summary)
+        exports.register(workbook.LIST, workbook.build_list)
         kinds.register({"hazard.due": "整改期限提醒", "hazard.clock": "办理时限提醒", "workdays.missing": "工作日历提醒"})
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from hazards.numbers import NumberConverter
-from hazards.views import actions, dashboard, detail, evidence, lists, many, report, todo
+from hazards.views import actions, dashboard, detail, downloads, evidence, lists, many, report, todo
 
 register_converter(NumberConverter, "hazard")
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("hazards/new/alike/", report.alike, name="report_alike"),
     path("hazards/new/<hazard:number>/", report.receipt, name="receipt"),
     path("hazards/new/<hazard:number>/take-back/", report.take_back, name="take_back"),
+    path("downloads/", downloads.center, name="exports"),
+    path("downloads/summary/", downloads.order_summary, name="export_summary"),
+    path("downloads/list/", downloads.order_list, name="export"),
+    path("downloads/<uuid:pk>/", downloads.take, name="export_file"),
+    path("downloads/<uuid:pk>/remove/", downloads.remove, name="export_remove"),
     # one hazard
     path("hazards/<hazard:number>/", detail.show, name="detail"),
     path("hazards/<hazard:number>/remind/", actions.Remind.as_view(), name="remind"),

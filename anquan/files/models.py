@@ -127,3 +127,54 @@ class StoredDocument(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class ExportQuerySet(models.QuerySet):
+    def owned_by(self, user) -> "ExportQuerySet":
+        return self.filter(owner_id=user.pk)
+
+
+class Export(models.Model):
+    """A workbook somebody asked for: made by a worker, kept for its owner in the 下载中心.
+
+    The database is the queue: a row is claimed by a conditional update and its lease runs out, so a worker that dies
+    delays an export and never loses it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        RUNNING = "running", "正在生成"
+        DONE = "done", "可下载"
+        FAILED = "failed", "没有生成"
+
+    uuid = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("种类", max_length=40)
+    title = models.CharField("名称", max_length=120)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="所有人")
+    params = models.JSONField("条件", default=dict)
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField("已写行数", default=0)
+    total = models.PositiveIntegerField("应有行数", default=0)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    document = models.OneToOneField(
+        StoredDocument, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="文件"
+    )
+    error = models.CharField("原因", max_length=300, blank=True)
+    created_at = models.DateTimeField("提出时间", default=timezone.now)
+    leased_until = models.DateTimeField("占用至", null=True, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下载"
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["owner", "-created_at"], name="export_of_owner")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed"]), name="export_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from anquan.files import services
+from anquan.files import exports, services
 
 
 @shared_task(name="files.clean_up")
@@ -12,3 +12,13 @@ def clean_up() -> int:
 @shared_task(name="files.scrub")
 def scrub() -> int:
     return services.report_faults()
+
+
+@shared_task(name="files.export")
+def export(pk: str) -> bool:
+    return exports.run(pk)
+
+
+@shared_task(name="files.exports")
+def export_waiting() -> int:
+    return sum(exports.run(pk) for pk in exports.waiting(timezone.now()))
