@@ -34,5 +34,6 @@ ACTIONS = {
     "problem_list.save": "维护问题清单",
     "snapshot.correct": "更正月度指标",
     "demo.open": "载入演示数据",
+    "demo.done": "演示数据载入完成",
     "hazard.load": "生成测试数据",
 }

@@ -23,7 +23,7 @@ from anquan.journal.services import record
 from anquan.notices.models import Message, Outbox
 from anquan.workdays.selectors import calendar
 from anquan.workflow import NotAllowed
-from hazards import services
+from hazards import reminders, services, snapshots
 from hazards.demo import city, progress, scenes
 from hazards.demo.clock import at
 from hazards.demo.stories import Step, Story, all_stories, in_order
@@ -61,6 +61,8 @@ def open_house() -> datetime:
 def play(*, say: Callable[[str], object], share: float = 1.0) -> int:
     """Everything else. Returns how many steps were played now; ``share`` makes a smaller demo for tests."""
     opened = open_house()
+    if Entry.objects.filter(action="demo.done").exists():
+        return 0
     with door("command"):
         try:
             progress.write(0, 1)
@@ -81,6 +83,7 @@ class Performance:
         self.by_number = {story.number: story for story in stories}
         self.done = self._steps_done()
         self.left_alone: set[int] = set()
+        self.month: datetime | None = None
         self.limits = image_limits(timezone.localdate())
 
     def _steps_done(self) -> Counter:
@@ -96,6 +99,7 @@ class Performance:
         for story, place in in_order(self.stories):
             if place < self.done[story.number] or story.number in self.left_alone:
                 continue
+            self._freeze_months(story.steps[place].at)
             self._play(story, place)
             played += 1
             if (percent := (finished + played) * 100 // total) != told:
@@ -104,8 +108,7 @@ class Performance:
                 if percent % 10 == 0:
                     self.say(f"演示数据 {percent}%")
             self._rest(played)
-        if played:
-            self._finish()
+        self._finish()
         return played
 
     def _rest(self, played: int) -> None:
@@ -114,10 +117,21 @@ class Performance:
         read_up_to(self.opened - UNREAD)
         return time.sleep(SETTLING)
 
+    def _freeze_months(self, moment: datetime) -> None:
+        """The figures of a month are frozen when it has just ended, as the beat does it."""
+        first = timezone.localtime(moment).replace(day=1, hour=1, minute=40, second=0, microsecond=0)
+        if first != self.month:
+            self.month = first
+            with at(first):
+                snapshots.take_missing(today=first.date(), now=first)
+
     def _finish(self) -> None:
         read_up_to(self.opened - UNREAD)
+        reminders.remind_all(today=timezone.localdate(self.opened), now=self.opened)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        with transaction.atomic():
+            record(actor=None, action="demo.done", label="演示数据")
 
     def _play(self, story: Story, place: int) -> None:
         step = story.steps[place]
