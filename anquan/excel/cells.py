@@ -146,7 +146,8 @@ def _chinese_mark(number: int) -> str:
 
 
 def _numbered(text: str, mark: Callable[[int], str]) -> list[str]:
-    begins, at = [], 0
+    begins: list[tuple[int, int]] = []
+    at = 0
     while match := re.compile(rf"(?:{mark(len(begins) + 1)})\s*").search(text, at):
         begins.append((match.start(), match.end()))
         at = match.end()

@@ -96,7 +96,8 @@ def find_header(sheet: SheetData, *, words: Collection[str] = ()) -> Header | No
 def header_at(sheet: SheetData, first_row: int, depth: int = 1) -> Header:
     """The header that begins in a row (counted from 0) and has so many rows."""
     last_row = min(first_row + depth, len(sheet.rows)) - 1
-    columns, taken = [], {}
+    columns: list[HeaderColumn] = []
+    taken: dict[str, int] = {}
     for index in range(sheet.width):
         parts = _parts(sheet, first_row, last_row, index)
         if not parts and all(row[index] is None for row in sheet.rows[last_row + 1 :]):

@@ -28,34 +28,28 @@ ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST_TEXT = 32_767  # UTF-16 units, the limit of a cell
 CUT_MARK = "……（内容过长，已截断）"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-COMPUTES = re.compile(r"[=+\-@＝＋－＠\t]")
+COMPUTES = frozenset("=+-@＝＋－＠\t")
 FIRST_YEAR = 1901  # before, Excel counts days wrongly or not at all
 
 
 class FixedCell(Cell):
     """A cell whose column and style stay, while row and value change."""
 
-    __slots__ = ("letter", "style_number", "quoted_style_number", "kind", "width", "is_wrapped")
+    _value: Any
+    data_type: str
+    has_style = True
+    style_id = 0  # a number here; a search through all styles of the book in openpyxl's own cell
 
     def __init__(self, sheet: WriteOnlyWorksheet, number: int, column: Column, style: int, quoted_style: int) -> None:
         super().__init__(sheet, column=number)
         self.letter = get_column_letter(number)
         self.kind, self.width, self.is_wrapped = column.kind, column.width, column.is_wrapped
-        self.style_number, self.quoted_style_number = style, quoted_style
+        self.style_id = self.style_number = style
+        self.quoted_style_number = quoted_style
 
     @property
     def coordinate(self) -> str:
         return f"{self.letter}{self.row}"
-
-    @property
-    def has_style(self) -> bool:
-        return True
-
-    @property
-    def style_id(self) -> int:
-        """Text that would compute, were it typed in anew, is marked as text for good (Excel's leading apostrophe)."""
-        is_risky = self.data_type == "s" and self._value and COMPUTES.match(self._value)
-        return self.quoted_style_number if is_risky else self.style_number
 
     def lines(self) -> int:
         """How many lines its text takes in its column, about."""
@@ -66,6 +60,7 @@ class FixedCell(Cell):
 
     def put(self, value: object) -> None:
         """Sets what Excel is told, by the kind of the column. Never a formula, never an error value."""
+        self.style_id = self.style_number
         if value is None or value == "":
             self._put_text(NOT_APPLICABLE if self.kind in NUMERIC else "")
         elif isinstance(value, str):
@@ -78,8 +73,12 @@ class FixedCell(Cell):
             self._put_day(value)
 
     def _put_text(self, text: str) -> None:
-        self._value = safe_text(text) or None
-        self.data_type = "s" if self._value else "n"
+        """Text that would compute, were it typed in anew, is marked as text for good (Excel's leading apostrophe)."""
+        text = safe_text(text)
+        self._value = text or None
+        self.data_type = "s" if text else "n"
+        if text and text[0] in COMPUTES:
+            self.style_id = self.quoted_style_number
 
     def _put_number(self, value: Any) -> None:
         if isinstance(value, float | Decimal) and not math.isfinite(value):
@@ -100,6 +99,8 @@ class FixedCell(Cell):
 
 class StreamedSheet(WriteOnlyWorksheet):
     """``append`` takes cells that are complete but for their row, and the height of the row in points."""
+
+    _writer: WorksheetWriter | None
 
     def __init__(self, book: Workbook, title: str) -> None:
         super().__init__(book, title)
@@ -165,7 +166,8 @@ def text_lines(text: str, width: float) -> int:
 
 def safe_text(text: str) -> str:
     """Without what a workbook cannot hold, and within the length of a cell."""
-    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isprintable():
+        text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 <= LONGEST_TEXT:
         return text
     units = text.encode("utf-16-le")
