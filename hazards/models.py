@@ -144,6 +144,9 @@ class Hazard(models.Model):
     )
     problem_no = models.PositiveIntegerField("清单序号", null=True, blank=True)
     import_key = models.CharField("导入指纹", max_length=64, null=True, blank=True, unique=True)
+    import_batch = models.ForeignKey(
+        "ImportBatch", models.SET_NULL, null=True, blank=True, related_name="hazards", verbose_name="导入批次"
+    )
     version = models.PositiveIntegerField("版本", default=1)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
@@ -415,15 +418,34 @@ class ImportLayout(models.Model):
         return self.fingerprint[:12]
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    def owned_by(self, user) -> "ImportBatchQuerySet":
+        """A batch belongs to the person who uploaded it, not to his role."""
+        return self.filter(uploaded_by_id=user.pk)
+
+    def unfinished(self, now) -> "ImportBatchQuerySet":
+        """Ordered from a worker, and nobody is at it: new ones, and those whose worker has gone."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+        return self.filter(free, state=ImportBatch.State.RUNNING)
+
+
 class ImportBatch(models.Model):
-    """One uploaded ledger: read, shown, confirmed, then written all or nothing."""
+    """One uploaded ledger: read, shown, confirmed, then written all or nothing.
+
+    A large one is checked and written by a worker (``RUNNING``). The row is the queue: claimed by a conditional
+    update, and the lease runs out, so a worker that dies delays the import and never loses or doubles it.
+    """
 
     class State(models.TextChoices):
         READ = "read", "待确认"
         CHECKED = "checked", "已试导"
-        RUNNING = "running", "导入中"
+        RUNNING = "running", "后台处理中"
         DONE = "done", "已导入"
         REFUSED = "refused", "有错未导入"
+
+    class Job(models.TextChoices):
+        CHECK = "check", "试导"
+        COMMIT = "commit", "导入"
 
     uid = models.UUIDField("标识", primary_key=True, default=uuid.uuid4)
     document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="+", verbose_name="文件")
@@ -439,11 +461,23 @@ class ImportBatch(models.Model):
     rows_created = models.PositiveIntegerField("新建", default=0)
     rows_known = models.PositiveIntegerField("已有，未重复登记", default=0)
     done_at = models.DateTimeField("导入时间", null=True, blank=True)
+    job = models.CharField("后台在做", max_length=6, choices=Job.choices, blank=True)
+    progress = models.PositiveIntegerField("已读行数", default=0)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    leased_until = models.DateTimeField("占用至", null=True, blank=True)
+    problem = models.CharField("没有办成的原因", max_length=300, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "台账导入"
         ordering = ["-uploaded_at"]
+        indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_of_uploader")]
         constraints = [
+            models.CheckConstraint(condition=Q(job__in=["", "check", "commit"]), name="import_job_known"),
+            models.CheckConstraint(
+                condition=~Q(state="running") | ~Q(job=""), name="import_running_has_a_job"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["read", "checked", "running", "done", "refused"]), name="import_state_known"
             )
