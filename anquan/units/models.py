@@ -98,8 +98,8 @@ class Unit(models.Model):
         verbose_name_plural = "单位"
         ordering = ["path"]
         indexes = [
-            models.Index(fields=["county", "kind", "order", "id"], name="unit_county_kind"),
-            models.Index(fields=["township", "kind", "id"], name="unit_township_kind"),
+            models.Index(fields=["county", "kind", "path"], name="unit_county_kind"),
+            models.Index(fields=["township", "kind", "path"], name="unit_township_kind"),
             models.Index(fields=["kind", "id"], name="unit_kind"),
             models.Index(fields=["lat", "lng"], name="unit_position", condition=Q(lat__isnull=False)),
         ]
@@ -123,6 +123,8 @@ class Unit(models.Model):
             _at_most("name", 100, "unit_name_length"),
             _at_most("short_name", 40, "unit_short_name_length"),
             _at_most("address", 200, "unit_address_length"),
+            _at_most("division_code", 12, "unit_division_code_length"),
+            _at_most("inactive_reason", 200, "unit_inactive_reason_length"),
             models.CheckConstraint(
                 condition=Q(lat__isnull=True, lng__isnull=True)
                 | Q(lat__isnull=False, lng__isnull=False, lat__gte=-90, lat__lte=90, lng__gte=-180, lng__lte=180),

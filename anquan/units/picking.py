@@ -13,6 +13,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,6 +22,8 @@ from anquan.terms import selectors as terms
 from anquan.units import selectors
 from anquan.units.models import Unit
 from anquan.units.selectors import Reach
+
+DIVISION_CODE = 6  # digits of the shortest 区划代码; other systems and addresses name regions by it
 
 
 class UnitPicker(forms.TextInput):
@@ -87,8 +90,12 @@ class UnitField(forms.Field):
             return self.current
         if not str(value or "").isdecimal() or len(str(value)) > 18:
             return None
-        found: Unit | None = self.rows().filter(pk=int(value)).first()
-        return found
+        by_id = Q(pk=int(value))
+        return (
+            self.rows()
+            .filter(by_id | Q(division_code=str(value)) if len(str(value)) >= DIVISION_CODE else by_id)
+            .first()
+        )
 
     def to_python(self, value: Any) -> Unit | None:
         if value in self.empty_values:

@@ -70,7 +70,7 @@ def test_filters_live_in_the_address(twins, page, query, count):  # noqa: F811
 
 
 def test_the_area_filter_takes_an_id_and_a_name(twins, page, pancun):  # noqa: F811
-    for area in (pancun.pk, "潘村镇", "pcz"):
+    for area in (pancun.pk, "341182110", "潘村镇", "pcz"):
         assert "共 <b>1</b>" in text_of(page.get(reverse("units:list"), {"area": area})), area
 
 

@@ -133,6 +133,8 @@ def test_a_unit_with_units_below_it_is_not_deactivated(pancun, make_enterprise):
         deactivate(actor=None, unit=pancun, reason="撤并")
     with pytest.raises(ValidationError, match="原因"):
         deactivate(actor=None, unit=firm, reason="  ")
+    with pytest.raises(ValidationError, match="最多 200"):
+        deactivate(actor=None, unit=firm, reason="长" * 201)
     deactivate(actor=None, unit=firm, reason="已搬离")
     assert not Unit.objects.active().subtree_of(firm).exists()
     assert deactivate(actor=None, unit=pancun, reason="撤并").inactive_reason == "撤并"

@@ -10,6 +10,7 @@ from anquan.units.models import EnterpriseProfile, Industry, Unit
 from anquan.units.rules import Kind
 from anquan.units.services.facts import PROFILE_FIELDS, UNIT_FIELDS
 
+LONGEST_REASON = 200
 BAD_POSITION = "经纬度要么都填，要么都不填；纬度在 -90 到 90 之间，经度在 -180 到 180 之间。"
 
 
@@ -42,6 +43,16 @@ def check_unit(unit: Unit) -> None:
 def same_name_beside(unit: Unit, parent: Unit | None) -> bool:
     siblings = Unit.objects.filter(parent=parent, kind=unit.kind, name=unit.name, is_active=True)
     return siblings.exclude(pk=unit.pk).exists()
+
+
+def check_reason(text: str, what: str) -> str:
+    """The reason for taking a unit out of use, trimmed."""
+    text = text.strip()
+    if not text:
+        raise ValidationError({"reason": f"请写明{what}原因。"})
+    if len(text) > LONGEST_REASON:
+        raise ValidationError({"reason": f"原因最多 {LONGEST_REASON} 个字，现在是 {len(text)} 个字。"})
+    return text
 
 
 def position_is_whole(lat: float | None, lng: float | None) -> bool:

@@ -11,7 +11,7 @@ from anquan.units import rules
 from anquan.units.models import EnterpriseProfile, Unit
 from anquan.units.querysets import subtree_q
 from anquan.units.rules import Kind
-from anquan.units.services import tree
+from anquan.units.services import checks, tree
 from anquan.units.services.facts import PROFILE_FIELDS, differences, facts, refuse_if_stale
 
 FILLED_FROM_DROP = ("short_name", "address")
@@ -29,16 +29,15 @@ def merge_units(*, actor: Any, keep: Unit, drop: Unit, reason: str, version: int
         raise ValidationError({"drop": "不能与自己合并。"})
     keep, drop = both[keep.pk], both[drop.pk]
     refuse_if_stale(keep, version)
-    if not reason.strip():
-        raise ValidationError({"reason": "请写明合并原因。"})
+    reason = checks.check_reason(reason, "合并")
     if problem := merge_problem(keep, drop):
         raise ValidationError({"drop": problem})
     before = facts(keep)
     moved = _move_what_is_below(keep, drop)
     _take_what_keep_lacks(keep, drop)
     _take_duties(keep, drop)
-    _retire(keep, drop, reason.strip())
-    _journal(actor, keep, drop, before, moved, reason.strip())
+    _retire(keep, drop, reason)
+    _journal(actor, keep, drop, before, moved, reason)
     return Unit.objects.select_related("parent", "county").get(pk=keep.pk)
 
 
@@ -106,7 +105,7 @@ def _take_duties(keep: Unit, drop: Unit) -> None:
 def _retire(keep: Unit, drop: Unit, reason: str) -> None:
     tree.graft(Q(pk=drop.pk), drop.path[: -rules.STEP], keep.path, keep.depth + 1 - drop.depth, tree.stamps(keep))
     Unit.objects.filter(pk=drop.pk).update(
-        parent=keep, is_active=False, inactive_reason=reason[:200], merged_into=keep, version=F("version") + 1
+        parent=keep, is_active=False, inactive_reason=reason, merged_into=keep, version=F("version") + 1
     )
     Unit.objects.filter(pk=keep.pk).update(version=F("version") + 1)
 

@@ -75,13 +75,11 @@ def deactivate(*, actor: Any, unit: Unit, reason: str, version: int | None = Non
     """Take a unit out of use. The places of an enterprise go with it; any other unit must be empty first."""
     tree.lock_tree()
     unit = _locked(unit, version)
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": "请写明停用原因。"})
+    reason = checks.check_reason(reason, "停用")
     _refuse_while_needed(unit)
     if unit.kind == Kind.ENTERPRISE:
         for place in unit.children.filter(kind=Kind.PLACE, is_active=True):
-            _close(actor, place, f"随“{unit.name}”停用：{reason}")
+            _close(actor, place, f"随“{unit.name}”停用：{reason}"[: checks.LONGEST_REASON])
     return _close(actor, unit, reason)
 
 
