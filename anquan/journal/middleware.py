@@ -17,11 +17,12 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.request_id = uuid.uuid4().hex[:16]
+        request_id = uuid.uuid4().hex[:16]
+        request.request_id = request_id  # type: ignore[attr-defined]
         door = Door.API if request.path.startswith(API_PREFIX) else Door.PAGE
-        with enter(RequestContext(request.request_id, peer(request, settings.AXES_IPWARE_PROXY_COUNT), door)):
+        with enter(RequestContext(request_id, peer(request, settings.AXES_IPWARE_PROXY_COUNT), door)):
             response = self.get_response(request)
-        response["X-Request-ID"] = request.request_id
+        response["X-Request-ID"] = request_id
         return response
 
 

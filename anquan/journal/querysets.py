@@ -1,5 +1,7 @@
 """Which entries a person may read."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,7 +9,7 @@ RIGHT = "journal.view"
 
 
 class EntryQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "EntryQuerySet":
+    def visible_to(self, user) -> Self:
         """Entries of the counties the person's posts lie in or contain, and those that belong to no county
         (settings, background jobs, sign-ins with an unknown name)."""
         if not getattr(user, "is_authenticated", False) or not user.has_right(RIGHT):
