@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from anquan.journal.models import Entry
@@ -134,7 +135,7 @@ def check_all(hazards: Iterable[Hazard] | None = None) -> Iterator[Mismatch]:
     """Every mismatch, hazard by hazard, in chunks: the memory used does not grow with their number."""
     rows = Hazard.objects.order_by("pk").iterator(chunk_size=CHUNK) if hazards is None else iter(hazards)
     successors = dict(Unit.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
-    while chunk := [hazard for _, hazard in zip(range(CHUNK), rows, strict=False)]:
+    while chunk := list(islice(rows, CHUNK)):
         yield from _check_chunk(chunk, successors)
 
 
