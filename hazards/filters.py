@@ -106,12 +106,13 @@ class HazardFilter(filters.FilterSet):
         today = self.today
         if value == "recheck_late":
             return rows.filter(status=rules.Status.SUBMITTED, clock_due_on__lt=today)
+        waiting = rules.open_q() & ~Q(status=rules.Status.SUBMITTED)
+        if value == "soon":
+            return rows.filter(waiting, due_on__gte=today, due_on__lte=soon_until(today))
         return rows.filter(
             {
                 "overdue": rules.overdue_q(today),
-                "today": rules.open_q() & Q(due_on=today) & ~Q(status=rules.Status.SUBMITTED),
-                "soon": rules.open_q() & Q(due_on__gte=today, due_on__lte=soon_until(today))
-                & ~Q(status=rules.Status.SUBMITTED),
+                "today": waiting & Q(due_on=today),
                 "not_due": rules.not_due_q(today),
                 "late_closed": rules.closed_late_q(),
                 "on_time": rules.closed_on_time_q(),

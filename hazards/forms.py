@@ -46,6 +46,13 @@ class AssignForm(ActionForm):
     emergency_plan = _text("预案", required=False, rows=2)
     interim_measures = _text("整改期间防范措施", required=False, rows=2)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.hazard is not None and self.hazard.is_major:  # 五落实
+            self.fields["funds_planned"].help_text = "不需要资金的填 0。"
+            for name in ("responsible_person", "measures", "funds_planned", "emergency_plan"):
+                self.fields[name].required = getattr(self.hazard, name) in ("", None)
+
 
 class AssignManyForm(ActionForm):
     """交办 many: each to the unit where it was found."""
@@ -222,10 +229,34 @@ class ReportForm(ActionForm):
 
 
 class PhraseForm(forms.ModelForm):
+    """One tile. ``icon`` is chosen from the drawings already in the library."""
+
     class Meta:
         model = Phrase
         fields = ("industry", "title", "icon", "description", "legal_basis", "measures", "category", "level", "mode",
                   "order", "is_active")
+        widgets = {
+            "industry": forms.RadioSelect,
+            "level": forms.RadioSelect,
+            "mode": forms.RadioSelect,
+            "icon": forms.RadioSelect,
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "measures": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "industry": "不选的，所有行业都能用。",
+            "title": "登记时印在方块上，越短越好，如“安全出口堵塞”。",
+            "description": "点方块时自动填入，登记人可以改。用自己的话写清现象，不写单位名称。",
+            "order": "小的在前，每个行业前 8 条排成方块。",
+            "is_active": "停用以后登记时不再出现，已登记的隐患不受影响。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["industry"].empty_label = "各行业通用"
+        used = Phrase.objects.exclude(icon="").order_by("icon").values_list("icon", flat=True).distinct()
+        choices = [("", "默认"), *((name, f"图标 {place}") for place, name in enumerate(used, 1))]
+        self.fields["icon"] = forms.ChoiceField(label="图标", choices=choices, required=False, widget=forms.RadioSelect)
 
 
 class CampaignForm(forms.ModelForm):

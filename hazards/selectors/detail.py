@@ -12,12 +12,12 @@ from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.terms import selectors as terms
 from anquan.units.models import Unit
-from anquan.web.parts import Deck, Happening, Said, Step, deck
+from anquan.web.parts import Deck, Happening, Said, Step
 from anquan.web.words import masked
 from hazards import recipients, rules, words
 from hazards.models import Hazard, Request
 from hazards.selectors import day_of, listing, photos, story, timekeeping
-from hazards.selectors.offers import offers
+from hazards.selectors.offers import arranged, offers
 
 RELATED = (
     "unit__profile__industry", "township", "county", "industry", "regulator", "responsible_unit", "ordering_unit",
@@ -130,14 +130,15 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
     relapses = list(hazard.relapses.select_related("reopened_by"))
     told = story.story(hazard, entries, requests, evidence)
     actions = offers(hazard, user, today, list_query)
+    correct = actions.pop("correct", None)  # stands with the facts
     cap = terms.whole("count.cap", today)
     return Page(
         hazard=hazard,
         title=words.headline(hazard.description),
         said=_said(hazard, day, relapses, pending),
         steps=timekeeping.steps(hazard, entries, day),
-        deck=deck([action for action in actions if action.label != "更正"]),
-        correct_href=next((action.href for action in actions if action.label == "更正"), ""),
+        deck=arranged(actions),
+        correct_href=correct.href if correct else "",
         album=photos.album(hazard, evidence),
         clocks=timekeeping.clocks(hazard, list(hazard.clocks.select_related("charged_to")), pending, day),
         facts=_facts(hazard),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from anquan.accounts.models import User
-from anquan.web.parts import Action
+from anquan.web.parts import Action, Deck
 from hazards import sides
 from hazards.lifecycle import LIFECYCLE, may_ask, may_correct, may_decide, open_request, reminds
 from hazards.models import Hazard
@@ -29,15 +29,26 @@ ORDER = (
 ASK = {kind.value: f"申请{kind.label}" for kind in RequestKind}
 
 
-def offers(hazard: Hazard, user: User, today: date, list_query: str | None = None) -> list[Action]:
-    """Everything of the present state that concerns ``user``, the likeliest first."""
+NEAR = ("send_back", "extension", "remind", "withdraw", "reopen")  # worth a button of their own beside the primary one
+
+
+def arranged(found: dict[str, Action]) -> Deck:
+    """One primary action for this person, at most one beside it, the rest under 更多."""
+    primary = next((action for action in found.values() if action.is_primary and not action.reason), None)
+    near = (found[name] for name in NEAR if name in found)
+    second = next((action for action in near if action is not primary and not action.reason), None)
+    return Deck(primary, second, tuple(each for each in found.values() if each is not primary and each is not second))
+
+
+def offers(hazard: Hazard, user: User, today: date, list_query: str | None = None) -> dict[str, Action]:
+    """Everything of the present state that concerns ``user``, by name, the likeliest first."""
     back = {"list": list_query} if list_query is not None else {}
     found = {**_moves(hazard, user, back), **_requests(hazard, user, today, back), **_deciding(hazard, user, back)}
     if hazard.is_open and reminds(hazard, user) is None and hazard.status in ON_REMINDER:
         found["remind"] = Action("催办", _address("remind", hazard, back), icon=ICONS["remind"])
     if may_correct(hazard, user) is None:
         found["correct"] = Action("更正", _address("correct", hazard, back))
-    return [found[name] for name in ORDER if name in found]
+    return {name: found[name] for name in ORDER if name in found}
 
 
 ON_REMINDER = (Status.ASSIGNED, Status.RECTIFYING)

@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from anquan.journal.selectors import history
+from anquan.web.handlers import error_page
 from anquan.web.views import ServiceActionView, ServiceFormView
-from anquan.web.views.actions import refused_page
 from anquan.workflow import NotAllowed
 from hazards import photos, services
 from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, CorrectForm, DecideForm, RemindForm
@@ -74,7 +74,10 @@ class OfHazard:
     def refused(self, refusal: NotAllowed) -> HttpResponse:
         if refusal.code in NOT_HERE:
             raise PermissionDenied(refusal.reason)
-        return refused_page(self.request, refusal.reason)
+        return self.cannot(refusal.reason)
+
+    def cannot(self, reason: str) -> HttpResponse:
+        return error_page(self.request, 409, reason, href=self.get_success_url(), label="回到这条隐患")
 
     def is_repeated(self, action: str) -> bool:
         """A second tap of the same person on the same button: what he wanted is done already."""
@@ -96,7 +99,7 @@ class HazardForm(OfHazard, ServiceFormView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if reason := self.why_not():
-            return refused_page(request, reason)
+            return self.cannot(reason)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,0 +1,124 @@
+"""My day: every count is the length of the list it opens, for everybody in the cast."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from hazards import services, todo
+from hazards.models import Hazard
+from tests.counting import frozen_queries
+
+PEOPLE = ("inspector", "township_leader", "grid", "owner", "officer", "dept_officer", "dept_head", "coordinator", "legal",
+          "host", "awb", "director", "leader", "expert", "auditor", "clerk", "far_inspector", "far_awb", "guandian_inspector")
+
+
+@pytest.fixture
+def busy(world, play) -> None:
+    """A day with something for everybody."""
+    old = play.today() - timedelta(days=40)
+    five = {"responsible_person": "周强", "measures": "停用", "funds_planned": 0, "emergency_plan": "看守"}
+    play.reported()
+    play.reported(by="far_inspector", unit="far_plant")
+    play.reported(by="grid", unit="xinyuan", source="grid")
+    play.move(play.assigned(), "decline", by="officer", reason="不归我们")
+    twice = play.move(play.move(play.assigned(), "decline", by="officer", reason="不归我们"), "assign", by="inspector",
+                      responsible_unit=world.xinyuan)
+    play.move(twice, "decline", by="officer", reason="产权属于村委会")
+    play.assigned()
+    play.rectifying(today=old)
+    play.submit(play.rectifying(today=old))
+    play.submitted(today=old)
+    play.move(play.submitted(), "send_back", by="inspector2", reason="没有改好")
+    play.rectifying(mode="on_the_spot")
+    play.submit(play.move(play.assigned(level="major", order=five), "acknowledge", by="officer"), funds_spent=0)
+    asked = play.rectifying()
+    services.ask(actor=world.fresh("officer"), hazard_id=asked.pk, kind="extension", reason="等配件", today=play.today(),
+                 new_due_on=asked.due_on + timedelta(days=3), interim_measures="看守")
+
+
+def rows_behind(client, href: str) -> int:
+    """How many the list shows, page after page."""
+    found, address = 0, href
+    while address:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        found += len(answer.context["lines"])
+        following = answer.context["pager"]["next"]
+        address = f"/hazards/{following}" if following else ""
+    return found
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_count_is_the_length_of_the_list_behind_it(world, busy, play, client, person):
+    user = world.fresh(person)
+    client.force_login(user)
+    items = todo.items(user, play.today())
+    for item in items:
+        assert rows_behind(client, item.href) == item.count, item.what
+        assert len(item.lines) == min(item.count, todo.MOST_LINES)
+        if item.part:
+            assert rows_behind(client, item.part_href) == int(re.search(r"\d+", item.part)[0]), item.part
+    mine = {pk for sentence in todo.sentences(user) if sentence.rule.is_mine
+            for pk in sentence.rows(user, play.today()).values_list("pk", flat=True)}
+    assert todo.waiting(user, play.today()) == len(mine)
+
+
+def said(world, play, person: str) -> dict[str, int]:
+    return {item.what: item.count for item in todo.items(world.fresh(person), play.today())}
+
+
+def test_each_role_reads_its_own_sentences(world, busy, play):
+    officer = said(world, play, "officer")
+    assert officer["条待签收"] == 1 and officer["条被退回，要重新整改"] == 1 and officer["条今日到期"] == 1
+    assert officer["条逾期，请尽快整改提交"] == 1 and "条待交办" not in officer
+    inspector = said(world, play, "inspector")
+    assert inspector["条待交办"] == 3 and inspector["条待复查"] == 2 and inspector["条逾期"] == 2
+    assert "条重大隐患待复查" not in inspector, "a major hazard is re-checked at county level"
+    assert said(world, play, "township_leader")["件申请待您批"] == 1
+    awb = said(world, play, "awb")
+    assert awb["条待指定责任单位"] == 1 and awb["条重大隐患待复查"] == 1 and awb["条复查超期"] == 1
+    assert said(world, play, "dept_officer")["条重大隐患待复查"] == 1
+    assert said(world, play, "grid") == {}
+    assert set(said(world, play, "auditor")) == {"条逾期", "条重大隐患未销号"}
+    assert said(world, play, "far_inspector") == {"条待交办": 1}
+
+
+def test_the_page_shows_sentences_counts_and_the_first_rows(world, busy, client):
+    client.force_login(world.inspector)
+    html = client.get("/").content.decode()
+    assert "条等您办" in html and "条待交办" in html and "其中 1 条是责任单位退回的" in html and "请留意" in html
+
+
+def test_the_number_beside_the_menu_is_that_of_the_page(world, busy, play, client):
+    user = world.fresh("inspector")
+    client.force_login(user)
+    waiting = todo.waiting(user, play.today())
+    html = client.get("/").content.decode()
+    assert f"有 {waiting} 条等您办" in html and f'<span class="count">{waiting}</span>' in html and waiting > 0
+
+
+def test_a_day_without_work_and_a_post_without_hazards(world, client):
+    client.force_login(world.inspector)
+    assert "都办完了" in client.get("/").content.decode()
+    client.force_login(world.admin)
+    html = client.get("/").content.decode()
+    assert "您的岗位不办理隐患" in html and not Hazard.objects.exists()
+
+
+def test_a_leader_begins_with_the_picture_and_not_with_a_list_of_chores(world, client):
+    from anquan.web.navigation import address
+
+    client.force_login(world.leader)
+    answer = client.get("/")
+    if address("hazards:dashboard"):
+        assert answer.status_code == 302 and answer.url.endswith("?view=leader")
+    else:
+        assert answer.status_code == 200
+
+
+def test_the_queries_of_my_day_are_frozen(world, busy, client):
+    client.force_login(world.inspector)
+    client.get("/")
+    with frozen_queries("hazards:todo"):
+        client.get("/")
