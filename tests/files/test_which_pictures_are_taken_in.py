@@ -1,15 +1,18 @@
 """Acceptance B9: the content decides, not the name; nothing is unpacked before its size is known."""
 
 import os
+import random
 import resource
 import subprocess
 import sys
 import time
+from datetime import UTC
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from anquan.files import imaging
 from anquan.files.models import StoredFile
 from anquan.files.rules import BadFile, Limits
 from tests.files.pictures import bomb_png, encoded, picture
@@ -150,3 +153,23 @@ def _served(stored: StoredFile) -> bytes:
 
     with vault.open_(stored.served) as file:
         return file.read()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_damaged_pictures_are_taken_or_refused_but_never_crash(limits, settings, format_):
+    """Acceptance B10, the same mutations each time: no exception but ``BadFile``, never slow."""
+    chance = random.Random(20261121)
+    whole = encoded(picture((400, 300)), format_)
+    refused = 0
+    for number in range(100):
+        damaged = bytearray(whole[: chance.randrange(8, len(whole))] if number % 4 == 0 else whole)
+        for _ in range(chance.randrange(1, 12)):
+            damaged[chance.randrange(min(len(damaged), chance.choice([60, 400, len(damaged)])))] = chance.randrange(256)
+        start = time.perf_counter()
+        try:
+            imaging.render(bytes(damaged), limits=limits, stamp=["测试"], font=settings.WATERMARK_FONT, zone=UTC)
+        except BadFile:
+            refused += 1
+        assert time.perf_counter() - start < 2
+    assert refused > 20
