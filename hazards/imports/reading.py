@@ -4,7 +4,7 @@ write. Reads units of the importer's scope; writes nothing."""
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from hazards.rules import RECTIFY_TERM, Level, Mode
 DONE = re.compile(r"^(是|√|✓|已|完成|整改完|销号|合格|通过|立即整改|当场整改|立行立改|落实)")
 NOT_DONE = re.compile(r"(未|没|不|否|×|正在|待|尚|拟|计划|整改中|限期|责令)")
 LONGEST_DESCRIPTION = 2000
+TOLD_EVERY = 1000  # rows, between two reports of progress
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ class LedgerRow:
         return self.closed_on is not None
 
 
+@dataclass(frozen=True)
+class Names:
+    """The units a ledger may name, by name as people compare names; ``barred`` ones exist but may not be used."""
+
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    barred: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Defaults:
     """What the importer says where the sheet says nothing. ``base_on`` is the day the sheet was filled in."""
@@ -87,16 +96,19 @@ class Reader:
     """Reads one sheet with one meaning of its columns."""
 
     def __init__(self, sheet: SheetData, header: Header, meaning: Mapping[int, str], defaults: Defaults,
-                 units: Mapping[str, Unit], calendar: Calendar):
+                 names: Names, calendar: Calendar):
         self.sheet, self.header, self.defaults = sheet, header, defaults
         self.columns = {key: index for index, key in meaning.items() if key != "ignore"}
-        self.units, self.calendar = units, calendar
+        self.names, self.calendar = names, calendar
+        self.terms: dict[tuple[str, date], date] = {}
         self.ledger = Ledger()
         self.seen: Counter[str] = Counter()
         self.last: dict[str, Any] = {}
 
-    def read(self) -> Ledger:
-        for line in body(self.sheet, self.header):
+    def read(self, progress: Callable[[int], None] | None = None) -> Ledger:
+        for count, line in enumerate(body(self.sheet, self.header), 1):
+            if progress and count % TOLD_EVERY == 0:
+                progress(count)
             if line.kind == "data":
                 self._line(line)
             else:
@@ -106,9 +118,8 @@ class Reader:
     # --- one line ---------------------------------------------------------------------------------------------
     def _line(self, line: Line) -> None:
         faults_before = len(self.ledger.faults)
-        for (row, column), reason in self.sheet.broken.items():
-            if row == line.row and column in self.columns.values():
-                self._fault(line, self._key_of(column), reason)
+        if self.sheet.broken:
+            self._broken(line)
         unit_name = self._unit_name(line)
         items = split_items(self._cell(line, "description"))
         if not items:
@@ -124,6 +135,11 @@ class Reader:
         for number, text in enumerate(items, 1):
             self._row(line, number, text, unit_name, found_on, level, due, closed_on)
 
+    def _broken(self, line: Line) -> None:
+        for key, column in self.columns.items():
+            if reason := self.sheet.broken.get((line.row, column)):
+                self._fault(line, key, reason)
+
     def _row(self, line: Line, number: int, text: str, unit_name: str, found_on: date, level: str, due: Due | None,
              closed_on: date | None) -> None:
         if not 2 <= len(text) <= LONGEST_DESCRIPTION:
@@ -133,6 +149,9 @@ class Reader:
         row = LedgerRow(line.number, number, unit_name, text, found_on, level, mode,
                         due_on=self._due_on(due, found_on, mode), closed_on=closed_on, unit=self._find(unit_name),
                         facts=self._facts(line))
+        if reason := self.names.barred.get(narrow(unit_name)):
+            self._fault(line, "unit", reason)
+            return
         if row.unit is None and not self.defaults.may_create_units:
             self._fault(line, "unit", "系统里没有这个单位，或者不在您的管辖范围内，请先在“单位”里建立")
             return
@@ -156,9 +175,6 @@ class Reader:
         index = self.columns.get(key, 0)
         written = " ".join(spelled(self._cell(line, key)).split())[:30]
         self.ledger.faults.append(CellFault(line.number, column_letters(index), LABELS[key], written, reason))
-
-    def _key_of(self, column: int) -> str:
-        return next(key for key, index in self.columns.items() if index == column)
 
     def _is_continuation(self, line: Line) -> bool:
         """A row that only carries on remarks of the row above."""
@@ -191,8 +207,14 @@ class Reader:
             return max(due.on, found_on)
         if due and due.kind == "period" and due.unit != "hour":
             return self.calendar.add(found_on, due.amount, due.unit).on
-        term = period(RECTIFY_TERM[Mode(mode)], found_on)
-        return self.calendar.add(found_on, term.value, term.unit).on
+        return self._term(mode, found_on)
+
+    def _term(self, mode: str, found_on: date) -> date:
+        """Asked once for each day of finding: a ledger has many rows of few days."""
+        if (mode, found_on) not in self.terms:
+            term = period(RECTIFY_TERM[Mode(mode)], found_on)
+            self.terms[mode, found_on] = self.calendar.add(found_on, term.value, term.unit).on
+        return self.terms[mode, found_on]
 
     def _closed_on(self, line: Line, found_on: date, due: Due | None) -> date | None:
         """Closed when a day of completion is written, or the state says so; the day is then the best one known."""
@@ -216,11 +238,12 @@ class Reader:
         return facts
 
     def _find(self, name: str) -> Unit | None:
-        return self.units.get(narrow(name))
+        return self.names.units.get(narrow(name))
 
     def _key_for(self, row: LedgerRow) -> str:
         """Natural key: the same hazard of the same file, imported again, is known. Twins in one file are numbered."""
-        county = self.defaults.township.county_id if self.defaults.township else 0
+        place = row.unit or self.defaults.township
+        county = place.county_id if place else 0
         text = f"{county}|{narrow(row.unit_name)}|{row.found_on}|{narrow(row.description)}"
         self.seen[text] += 1
         return hashlib.sha256(f"{text}|{self.seen[text]}".encode()).hexdigest()

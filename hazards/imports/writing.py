@@ -3,8 +3,8 @@ transaction. All or nothing; the same file again creates nothing."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +16,10 @@ from anquan.papers.numbering import take
 from anquan.units.models import Unit
 from anquan.units.services import create_unit
 from anquan.workdays.rules import Deadline
+from anquan.workflow import NotAllowed
 from hazards import sides
-from hazards.imports.reading import Defaults, LedgerRow
-from hazards.models import Clock, Hazard
+from hazards.imports.reading import Defaults, LedgerRow, Names
+from hazards.models import Clock, Hazard, ImportBatch
 from hazards.rules import ClockKind, Source, Status, number_text
 from hazards.services.snapshot import changes_of, snapshot
 
@@ -27,13 +28,21 @@ NO_PHOTO = "台账导入，照片见原始台账"
 NEW_UNIT = "台账导入时新建，待补统一社会信用代码"
 
 
+@dataclass(frozen=True)
+class Made:
+    hazards: int
+    units: int
+
+
 @transaction.atomic
-def write(*, actor, rows: Sequence[LedgerRow], defaults: Defaults, source: str = Source.TOWNSHIP) -> int:
-    """Write every row that is not known yet; returns how many hazards were created."""
+def write(*, actor, rows: Sequence[LedgerRow], defaults: Defaults, source: str = Source.TOWNSHIP,
+          batch: ImportBatch | None = None) -> Made:
+    """Write every row that is not known yet. The rows were read before this transaction: what may have changed since
+    (known already, units made or closed meanwhile) is looked at again under its lock."""
     fresh = mark_known(rows)
     with context.door("import"):
-        _make_units(actor, fresh, defaults)
-        hazards = _hazards(actor, fresh, source)
+        units = _make_units(actor, fresh, defaults)
+        hazards = _hazards(actor, fresh, source, batch)
         Hazard.objects.bulk_create(hazards, batch_size=BATCH)
         Clock.objects.bulk_create([_clock(hazard) for hazard in hazards], batch_size=BATCH)
         record_many(actor=actor, action="hazard.import", rows=(
@@ -41,7 +50,7 @@ def write(*, actor, rows: Sequence[LedgerRow], defaults: Defaults, source: str =
              "changes": changes_of({"status": None}, snapshot(hazard))}
             for hazard in hazards
         ))
-    return len(hazards)
+    return Made(len(hazards), units)
 
 
 def mark_known(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
@@ -56,20 +65,24 @@ def mark_known(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     return [row for row in rows if not row.is_known]
 
 
-def _make_units(actor, rows: Sequence[LedgerRow], defaults: Defaults) -> None:
+def _make_units(actor, rows: Sequence[LedgerRow], defaults: Defaults) -> int:
+    """Gives every row its unit; returns how many had to be made."""
+    names = units_named(actor, defaults.township, {narrow(row.unit_name) for row in rows})
     made: dict[str, Unit] = {}
     for row in rows:
+        name = narrow(row.unit_name)
+        if name in names.barred or row.unit is not None and name not in names.units:
+            raise NotAllowed("试导以后有单位变动，台账没有写入，请重新试导。", "changed")
+        row.unit = names.units.get(name) or made.get(name)
         if row.unit is None:
-            name = narrow(row.unit_name)
-            if name not in made:
-                made[name] = create_unit(
-                    actor=actor, kind="enterprise", name=row.unit_name, parent=defaults.township,
-                    address=row.facts.get("address", ""), uscc_missing_reason=NEW_UNIT,
-                )
-            row.unit = made[name]
+            row.unit = made[name] = create_unit(
+                actor=actor, kind="enterprise", name=row.unit_name, parent=defaults.township,
+                address=row.facts.get("address", ""), uscc_missing_reason=NEW_UNIT,
+            )
+    return len(made)
 
 
-def _hazards(actor, rows: Sequence[LedgerRow], source: str) -> list[Hazard]:
+def _hazards(actor, rows: Sequence[LedgerRow], source: str, batch: ImportBatch | None) -> list[Hazard]:
     """Numbers run in the order of finding, a block for each county and year."""
     ordered = sorted(rows, key=lambda row: (row.found_on, row.row, row.item))
     groups: dict[tuple[str, int], list[LedgerRow]] = defaultdict(list)
@@ -81,20 +94,20 @@ def _hazards(actor, rows: Sequence[LedgerRow], source: str) -> list[Hazard]:
     for (code, year), members in groups.items():
         first = take(series=f"YH-{code}", year=year, count=len(members))
         hazards += [
-            _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset))
+            _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset), batch)
             for offset, row in enumerate(members)
         ]
     return hazards
 
 
-def _hazard(actor, reporting_unit, source: str, row: LedgerRow, number: str) -> Hazard:
+def _hazard(actor, reporting_unit, source: str, row: LedgerRow, number: str, batch: ImportBatch | None) -> Hazard:
     """As the ledger has it: closed, or being rectified under its deadline."""
     unit, profile = row.unit, getattr(row.unit, "profile", None)
     status = Status.CLOSED if row.is_closed else Status.RECTIFYING
     facts = {name: text for name, text in row.facts.items() if name != "address"}
     now = timezone.now()
     return Hazard(
-        uid=uuid.uuid4(), number=number, import_key=row.key, status=status, level=row.level, source=source,
+        uid=uuid.uuid4(), number=number, import_key=row.key, import_batch=batch, status=status, level=row.level, source=source,
         mode=row.mode, unit=unit, province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,
         township_id=unit.township_id, industry_id=getattr(profile, "industry_id", None),
         regulator_id=getattr(profile, "regulator_id", None), description=row.description, found_on=row.found_on,
@@ -113,11 +126,33 @@ def _clock(hazard: Hazard) -> Clock:
                  stopped_on=hazard.submitted_on, charged_to=hazard.responsible_unit, why=why.to_json())
 
 
-def units_in_scope(actor, township: Unit | None) -> dict[str, Unit]:
-    """Units the importer may write under, by name as people compare names."""
-    units = Unit.objects.visible_to(actor).active().select_related("profile", "county", "city", "province")
-    if township is not None:
-        units = units.filter(county_id=township.county_id)
-    return {narrow(unit.name): unit for unit in units.iterator(chunk_size=2000)}
+OUTSIDE = "这个单位不在您的管辖范围内，请核对名称，或者由属地、县安委办导入"
+CLOSED = "这个单位已停用，请先在“单位”里恢复，再试导"
+SEVERAL = "系统里有几个同名单位，请先在“单位”里合并或者改成不同的名称"
 
 
+def units_named(actor, township: Unit | None, written: Collection[str]) -> Names:
+    """The units of the importer's scope that the ledger names. A merged one stands for the one it became; a name
+    that exists in the county, but not for him, is barred: nobody wants a second unit of that name."""
+    in_reach = Unit.objects.filter(county_id=township.county_id) if township else Unit.objects.visible_to(actor)
+    meant: dict[str, set[int]] = defaultdict(set)
+    for pk, name, merged_into in in_reach.values_list("pk", "name", "merged_into_id"):
+        if (plain := narrow(name)) in written:
+            meant[plain].add(merged_into or pk)
+    active = Unit.objects.active().filter(pk__in=set().union(*meant.values()))
+    mine = active.visible_to(actor).select_related("profile", "county", "city", "province").in_bulk()
+    others = set(active.values_list("pk", flat=True)) - set(mine)
+    units, barred = {}, {}
+    for name, keys in meant.items():
+        found = _nearest([mine[pk] for pk in keys if pk in mine], township)
+        if len(found) == 1:
+            units[name] = found[0]
+        else:
+            barred[name] = SEVERAL if found else OUTSIDE if keys & others else CLOSED
+    return Names(units, barred)
+
+
+def _nearest(units: list[Unit], township: Unit | None) -> list[Unit]:
+    """Of several with one name, those of the chosen township."""
+    own = [unit for unit in units if township and unit.township_id == township.pk]
+    return own or units
