@@ -53,6 +53,7 @@ def notify_many(rows: Iterable[Mapping[str, Any]]) -> int:
         known = Outbox.objects.filter(key__in=keys[start : start + BATCH]).values_list("user_id", "key")
         for pair in known:
             wanted.pop(pair, None)
+    in_one_order = [wanted[pair] for pair in sorted(wanted)]  # so that two such runs cannot block each other
     fresh = [
         Outbox(
             key=row["key"],
@@ -60,7 +61,7 @@ def notify_many(rows: Iterable[Mapping[str, Any]]) -> int:
             **_fields(row["kind"], row["title"], row.get("body", ""), row.get("url", ""), row.get("obj"),
                       row.get("not_before")),
         )
-        for row in wanted.values()
+        for row in in_one_order
     ]  # fmt: skip
     Outbox.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
     return len(fresh)

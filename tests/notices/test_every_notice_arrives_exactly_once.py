@@ -1,6 +1,10 @@
 """Acceptance D1, D4, D9, D10, D13, D14, E4 and A13: what is to be told is told once, to whom it still concerns."""
 
+import os
+import random
+import signal
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -230,6 +234,45 @@ def test_eight_workers_share_two_hundred_rows_without_a_double(world):
     assert sum(totals) == 200
     assert Message.objects.count() == 200
     assert set(Outbox.objects.values_list("attempts", flat=True)) == {1}
+
+
+def deliver_in_a_child(now) -> tuple[int, int]:
+    """A real worker process; it writes one byte for each row it is about to send. Returns its id and the pipe."""
+    reading, writing = os.pipe()
+    connection.close()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        return child, reading
+    send = services._send
+    services._send = lambda row, now: (os.write(writing, b"."), send(row, now))[1]
+    try:
+        deliver_all(now=now)
+    finally:
+        os._exit(0)
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_twenty_kills_at_random_points_lose_nothing_and_double_nothing(world):
+    dice, rows, now = random.Random(20261122), 200, timezone.now()
+    notify_many(
+        {"key": f"k:{n}", "user": world.inspector, "kind": "hazard.remind", "title": "临期"} for n in range(rows)
+    )
+    for _ in range(20):
+        child, pipe = deliver_in_a_child(now)
+        for _ in range(dice.randint(1, 8)):
+            os.read(pipe, 1)
+        time.sleep(dice.uniform(0, 0.006))  # anywhere between the claim of this row and the end of the next
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(pipe)
+        now += LEASE
+    cut_short = Outbox.objects.filter(attempts__gt=1).count() + Outbox.objects.filter(claimed_at__isnull=False).count()
+    assert cut_short > 0, "no kill hit a row in the middle of its sending"
+    deliver_all(now=now)
+    assert Message.objects.count() == rows
+    assert set(Outbox.objects.values_list("status", flat=True)) == {"sent"}
 
 
 def test_three_days_without_beat_are_caught_up_once(world):
