@@ -25,6 +25,11 @@ SOURCE_OF_SIDE = {
 ONLY_SOURCES = {"enterprise": (Source.ENTERPRISE_SELF,), "grid": (Source.GRID, Source.TIP)}
 FILLED = ("description", "legal_basis", "measures", "category", "level", "mode")  # by a tile
 UNTOUCHED = {"level": Level.GENERAL, "mode": Mode.LIMITED}  # what a browser without script sends unasked
+PLAIN = {
+    "min_length": "请写明隐患是什么，至少 %(limit_value)s 个字。",
+    "max_length": "写得太长，最多 %(limit_value)s 个字，现在有 %(show_value)s 个。",
+    "null_characters_not_allowed": "里面有看不见的字符，请删去后重新输入。",
+}
 FIVE = ("responsible_person", "measures", "emergency_plan")
 
 
@@ -81,9 +86,12 @@ class LogForm(ReportForm):
             self.fields[name].widget = forms.HiddenInput()
         for name in ("level", "mode", "source"):
             self.fields[name].widget.attrs["data-auto"] = ""
+        self.fields["unit"].widget.attrs |= {"aria-label": "查找单位", "placeholder": "名称或拼音首字母，如 mgxy"}
         self.fields["location"].widget.attrs |= {"placeholder": "如 二号车间东门", "autocomplete": "off"}
         self.fields["description"].widget.attrs["placeholder"] = "点上面一块自动填好，也可以自己写或按键盘话筒说"
         self.fields["due_on"].widget = HumanDateInput({"placeholder": "不填按上面的日期，如 12.5、三日内"})
+        for field in self.fields.values():
+            field.error_messages |= PLAIN
         if not sides.posts_with(user, "hazard.assign"):
             del self.fields["due_on"]
         if not sides.posts_with(user, "hazard.report_fixed"):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from hazards.numbers import NumberConverter
-from hazards.views import actions, dashboard, detail, downloads, evidence, lists, many, report, todo
+from hazards.views import actions, dashboard, detail, downloads, evidence, importing, library, lists, many, report, todo
 
 register_converter(NumberConverter, "hazard")
 
@@ -22,6 +22,25 @@ urlpatterns = [
     path("downloads/list/", downloads.order_list, name="export"),
     path("downloads/<uuid:pk>/", downloads.take, name="export_file"),
     path("downloads/<uuid:pk>/remove/", downloads.remove, name="export_remove"),
+    # what the office keeps
+    path("phrases/", library.phrases, name="phrases"),
+    path("phrases/new/", library.EditPhrase.as_view(), name="phrase_create"),
+    path("phrases/<int:pk>/", library.EditPhrase.as_view(), name="phrase_edit"),
+    path("campaigns/", library.campaigns, name="campaigns"),
+    path("campaigns/new/", library.EditCampaign.as_view(), name="campaign_create"),
+    path("campaigns/<int:pk>/", library.EditCampaign.as_view(), name="campaign_edit"),
+    path("problem-lists/", library.problem_lists, name="problem_lists"),
+    path("problem-lists/new/", library.EditProblemList.as_view(), name="problem_list_create"),
+    path("problem-lists/<int:pk>/", library.EditProblemList.as_view(), name="problem_list_edit"),
+    # ledgers
+    path("imports/", importing.Ledgers.as_view(), name="import"),
+    path("imports/template/", importing.template_file, name="import_template"),
+    path("imports/<uuid:pk>/", importing.detail, name="import_detail"),
+    path("imports/<uuid:pk>/layout/", importing.Layout.as_view(), name="import_layout"),
+    path("imports/<uuid:pk>/check/", importing.Layout.as_view(), name="import_check"),
+    path("imports/<uuid:pk>/header/", importing.PointOutHeader.as_view(), name="import_header"),
+    path("imports/<uuid:pk>/commit/", importing.Commit.as_view(), name="import_commit"),
+    path("imports/<uuid:pk>/errors/", importing.errors_file, name="import_errors"),
     # one hazard
     path("hazards/<hazard:number>/", detail.show, name="detail"),
     path("hazards/<hazard:number>/remind/", actions.Remind.as_view(), name="remind"),

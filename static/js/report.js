@@ -81,7 +81,6 @@
         var box = doc.getElementById("id_" + error.field + "_field");
         if (!box) { rest.push(error); return; }
         untell(box);
-        every([box][0], "details").forEach(function (part) { part.open = true; });
         var outer = box.parentNode.closest ? box.parentNode.closest("details") : null;
         if (outer) { outer.open = true; }
         box.classList.add("has-error");
@@ -94,7 +93,7 @@
       var step = first.closest("[data-step]");
       if (step && PHONE.matches && form.dataset.here !== step.dataset.step) { go(step.dataset.step, step.dataset.step === "place"); }
       first.scrollIntoView({ block: "center" });
-      var control = one(first, "input:not([type=hidden]):not([type=file]), textarea, select");
+      var control = first.id === "id_photos_field" ? null : one(first, "input:not([type=hidden]):not([type=file]), textarea, select");
       if (control) { control.focus({ preventScroll: true }); }
     }
     function summary(errors) {
@@ -169,7 +168,8 @@
     /* --- where we are: only on devices that are carried to the place --- */
     function locate(forList) {
       if (!navigator.geolocation || !window.isSecureContext) { return; }
-      if (forList) { where.textContent = "正在找附近的单位…"; }
+      var nearButton = one(form, "[data-find-near]");
+      if (forList) { where.textContent = "正在找附近的单位…"; nearButton.hidden = true; one(form, "[data-locate-row]").hidden = false; }
       navigator.geolocation.getCurrentPosition(function (fix) {
         field("lat").value = fix.coords.latitude.toFixed(6);
         field("lng").value = fix.coords.longitude.toFixed(6);
@@ -178,10 +178,10 @@
         where.appendChild(make("span", "auto", "自动"));
         one(form, "[data-forget-place]").hidden = false;
         one(form, "[data-locate-row]").hidden = false;
-        one(form, "[data-find-near]").hidden = true;
+        nearButton.hidden = true;
         if (forList) { near(fix.coords); }
       }, function () {
-        if (forList) { where.textContent = "没有取到位置，从用过的里选，或者输入名称。"; one(form, "[data-locate-row]").hidden = false; }
+        if (forList) { where.textContent = "没有取到位置，从用过的里选，或者输入名称。"; nearButton.hidden = false; }
       }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 20000 });
     }
     function near(spot) {

@@ -281,7 +281,7 @@ def test_at_a_desk_everything_stands_beside_each_other(visit, world):
     look(page, "20-desk-empty")
     page.locator("[data-photo-input]").first.set_input_files([shot(), shot()])
     page.locator(".shot .state").nth(1).wait_for()
-    box = page.get_by_role("combobox", name="在哪家单位")
+    box = page.get_by_role("combobox", name="查找单位")
     box.fill("xymy")
     page.locator(".suggestions [role=option]").first.click()
     assert page.locator("[data-units] input:checked").input_value() == str(world.xinyuan.pk)
