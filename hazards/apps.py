@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 
@@ -13,12 +14,14 @@ class HazardsConfig(AppConfig):
         from anquan.journal import actions
         from anquan.notices import kinds, rights
         from anquan.web import navigation
-        from hazards import indicators, workbook  # noqa: F401  importing indicators registers the figures
+        from hazards import indicators, search, workbook  # noqa: F401  importing indicators registers the figures
         from hazards.journal import ACTIONS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
         from hazards.todo import waiting
 
+        connection_created.connect(search.register_function, dispatch_uid="hazards.search")
+        post_migrate.connect(search.install, sender=self, dispatch_uid="hazards.search_index")
         post_migrate.connect(seed_phrases, sender=self, dispatch_uid="hazards.seed_phrases")
         actions.register("隐患", ACTIONS)
         exports.register(workbook.SUMMARY, workbook.build_summary)

@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anquan.accounts.scope import scope_of
-from anquan.units.querysets import search_q
 from hazards import rules
 
 
@@ -38,15 +37,9 @@ class HazardQuerySet(QuerySet):
 
     def text(self, words: str) -> "HazardQuerySet":
         """Rows whose number, description, location or unit hold every word; two Chinese characters must hit."""
-        rows = self
-        for word in words.split():
-            rows = rows.filter(
-                Q(description__icontains=word)
-                | Q(location__icontains=word)
-                | Q(number__icontains=word)
-                | search_q(word, "unit__")
-            )
-        return rows
+        from hazards.search import matching
+
+        return matching(self, words)
 
     def major(self) -> "HazardQuerySet":
         return self.filter(level=rules.Level.MAJOR)

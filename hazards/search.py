@@ -1,0 +1,115 @@
+"""Finding two Chinese characters among a million hazards, on both engines.
+
+Neither engine's own text search knows Chinese: trigrams cannot be taken from two characters, and no tokenizer for
+Chinese comes with Debian. So the text of a hazard is indexed by pairs of neighbouring characters (bigrams):
+
+* PostgreSQL: a GIN index over ``anquan_bigrams(text)``, a plpgsql twin of :func:`bigrams`;
+* SQLite: a contentless FTS5 table that triggers keep, with :func:`bigrams` registered on every connection.
+
+The pairs only find candidates; LIKE decides. A single character is looked for by LIKE inside the scope. The index is
+put in place after every ``migrate``, because SQLite loses triggers whenever a migration rebuilds their table.
+"""
+
+import re
+
+from django.db import connections
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from anquan.units.models import Unit
+
+INDEXED = "{0}number || ' ' || {0}description || ' ' || {0}location"
+PAIRED = re.compile("[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+POSTGRESQL = rf"""
+CREATE OR REPLACE FUNCTION anquan_bigrams(body text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 2000
+AS $$
+DECLARE
+    pairs text[] := '{{}}';
+    before text := '';
+    letter text;
+BEGIN
+    FOREACH letter IN ARRAY string_to_array(lower(body), NULL) LOOP
+        IF letter !~ '[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]' THEN
+            before := '';
+            CONTINUE;
+        END IF;
+        IF before <> '' THEN
+            pairs := pairs || (before || letter);
+        END IF;
+        before := letter;
+    END LOOP;
+    RETURN array_to_tsvector(ARRAY(SELECT DISTINCT unnest(pairs)));
+END $$;
+CREATE INDEX IF NOT EXISTS hazard_bigrams ON hazards_hazard USING gin (anquan_bigrams({INDEXED.format("")}));
+"""
+SQLITE_TABLE = (
+    "CREATE VIRTUAL TABLE hazards_text USING fts5(pairs, content='', detail=none, tokenize='unicode61 remove_diacritics 0')",
+    f"INSERT INTO hazards_text(rowid, pairs) SELECT id, anquan_bigrams({INDEXED.format('')}) FROM hazards_hazard",
+)
+ADD = f"INSERT INTO hazards_text(rowid, pairs) VALUES (new.id, anquan_bigrams({INDEXED.format('new.')}));"
+DROP = (
+    "INSERT INTO hazards_text(hazards_text, rowid, pairs) "
+    f"VALUES ('delete', old.id, anquan_bigrams({INDEXED.format('old.')}));"
+)
+SQLITE_TRIGGERS = (
+    f"CREATE TRIGGER IF NOT EXISTS hazards_text_added AFTER INSERT ON hazards_hazard BEGIN {ADD} END",
+    f"CREATE TRIGGER IF NOT EXISTS hazards_text_removed AFTER DELETE ON hazards_hazard BEGIN {DROP} END",
+    "CREATE TRIGGER IF NOT EXISTS hazards_text_changed AFTER UPDATE OF number, description, location ON hazards_hazard "
+    "WHEN old.number <> new.number OR old.description <> new.description OR old.location <> new.location "
+    f"BEGIN {DROP} {ADD} END",
+)
+CANDIDATES = {
+    "postgresql": f"SELECT id FROM hazards_hazard WHERE anquan_bigrams({INDEXED.format('')}) @@ %s::tsquery",
+    "sqlite": "SELECT rowid FROM hazards_text WHERE hazards_text MATCH %s",
+}
+GLUE = {"postgresql": (" & ", "'{}'"), "sqlite": (" AND ", '"{}"')}
+
+
+def bigrams(text: str) -> list[str]:
+    """Every pair of neighbouring ASCII letters, digits or Chinese characters, lower case, each once, in order."""
+    runs = PAIRED.findall(text.lower())
+    return list(dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1)))
+
+
+def matching(rows: QuerySet, words: str) -> QuerySet:
+    """Rows whose number, description, location or unit hold every word."""
+    vendor = connections[rows.db].vendor
+    for word in words.split():
+        rows = rows.filter(_own_text(word, vendor) | Q(unit_id__in=Unit.objects.search(word).values("pk")))
+    return rows
+
+
+def _own_text(word: str, vendor: str) -> Q:
+    literal = Q(description__icontains=word) | Q(location__icontains=word) | Q(number__icontains=word)
+    pairs = bigrams(word)
+    if not pairs:
+        return literal
+    glue, quoted = GLUE[vendor]
+    query = glue.join(quoted.format(pair) for pair in pairs)
+    return Q(pk__in=RawSQL(CANDIDATES[vendor], [query])) & literal  # noqa: S611  constant SQL; the word is a parameter
+
+
+def register_function(sender=None, connection=None, **kwargs) -> None:
+    """Receiver of ``connection_created``: SQLite's triggers call ``anquan_bigrams``."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(
+            "anquan_bigrams", 1, lambda text: " ".join(bigrams(text or "")), deterministic=True
+        )
+
+
+def install(sender=None, using: str = "default", **kwargs) -> None:
+    """Receiver of ``post_migrate``: the index is there, whatever a migration did to the table."""
+    connection = connections[using]
+    if "hazards_hazard" not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL)
+            return
+        cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'hazards\\_text\\_%' ESCAPE '\\' AND type = 'trigger'")
+        if cursor.fetchone()[0] == len(SQLITE_TRIGGERS):
+            return
+        cursor.execute("DROP TABLE IF EXISTS hazards_text")
+        for statement in (*SQLITE_TABLE, *SQLITE_TRIGGERS):
+            cursor.execute(statement)
