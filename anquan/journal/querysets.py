@@ -1,14 +1,17 @@
 """Which entries a person may read."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
+if TYPE_CHECKING:
+    from anquan.journal.models import Entry  # noqa: F401
+
 RIGHT = "journal.view"
 
 
-class EntryQuerySet(models.QuerySet):
+class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user) -> Self:
         """Entries of the counties the person's posts lie in or contain, and those that belong to no county
         (settings, background jobs, sign-ins with an unknown name)."""

@@ -31,10 +31,14 @@ def sign_in_failed(sender, credentials, request=None, **kwargs) -> None:
     typed = str(credentials.get("username", ""))[:150].replace("\0", "")
     user = get_user_model().objects.filter(username=typed).first() if typed.isprintable() else None
     label = user.username if user else "（没有这个账号）"
-    locked = getattr(request, "axes_locked_out", False)
+    is_locked = getattr(request, "axes_locked_out", False)
     post = getattr(user, "main_appointment", None)
     with transaction.atomic():
         record(
-            actor=AnonymousUser(), action="session.locked" if locked else "session.sign_in_failed", obj=user, label=label,
-            result="denied" if locked else "failed", county=post.unit.county_id if post else None,
-        )  # fmt: skip
+            actor=AnonymousUser(),
+            action="session.locked" if is_locked else "session.sign_in_failed",
+            obj=user,
+            label=label,
+            result="denied" if is_locked else "failed",
+            county=post.unit.county_id if post else None,
+        )
