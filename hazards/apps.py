@@ -15,6 +15,7 @@ class HazardsConfig(AppConfig):
         from anquan.notices import kinds, rights
         from anquan.web import navigation
         from hazards import indicators, search, workbook  # noqa: F401  importing indicators registers the figures
+        from hazards.imports import returning
         from hazards.journal import ACTIONS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
@@ -26,6 +27,7 @@ class HazardsConfig(AppConfig):
         actions.register("隐患", ACTIONS)
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
+        exports.register(returning.ERRORS, returning.build_errors)
         kinds.register({"hazard.due": "整改期限提醒", "hazard.clock": "办理时限提醒", "workdays.missing": "工作日历提醒"})
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

@@ -63,6 +63,7 @@ class HazardFilter(filters.FilterSet):
     desk = filters.NumberFilter(label="在谁手上", method="by_desk")
     decider = filters.NumberFilter(label="申请由谁批", method="by_decider")
     reporter = filters.NumberFilter(label="登记人", field_name="reported_by_id")
+    batch = filters.UUIDFilter(label="导入的台账", field_name="import_batch_id")
     number = filters.CharFilter(label="编号", field_name="number", lookup_expr="iexact")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
     figure = filters.CharFilter(label="指标", method="by_figure")

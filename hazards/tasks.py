@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from hazards import reminders, snapshots
 from hazards.demo.progress import is_loading
+from hazards.imports import jobs
 
 
 @shared_task(name="hazards.remind")
@@ -16,3 +17,13 @@ def remind() -> int:
 @shared_task(name="hazards.snapshot")
 def snapshot() -> int:
     return 0 if is_loading() else snapshots.take_missing(today=timezone.localdate(), now=timezone.now())
+
+
+@shared_task(name="hazards.import")
+def run_import(pk: str) -> bool:
+    return jobs.run(pk)
+
+
+@shared_task(name="hazards.imports")
+def run_imports() -> int:
+    return sum(jobs.run(pk) for pk in jobs.waiting(timezone.now()))

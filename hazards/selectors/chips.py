@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from anquan.units.models import Industry, Unit
 from anquan.web.filters import CURSORS, Filter, Option, href
 from hazards import rules
 from hazards.filters import REGIONS
-from hazards.models import Campaign, ProblemList
+from hazards.models import Campaign, ImportBatch, ProblemList
 
 Choices = list[tuple[str, str]]
 MOST_CAMPAIGNS = 20
@@ -171,6 +172,15 @@ def _person_name(value: str, user: User) -> str:
     return user.name if value == str(user.pk) else value
 
 
+def _batch_name(value: str, user: User) -> str:
+    """Only its uploader is told the name of the file."""
+    try:
+        batch = ImportBatch.objects.owned_by(user).select_related("document").filter(pk=value).first()
+    except ValidationError:
+        batch = None
+    return str(batch.document) if batch else "一份台账"
+
+
 def _yes(value: str, user: User) -> str:
     return "是" if value in ("true", "True", "1") else "否"
 
@@ -184,6 +194,7 @@ NAMED = dict.fromkeys(("area", *UNITS), _unit_name) | {
     "figure": _figure_name,
     "period": _period_name,
     "problem_list": _list_name,
+    "batch": _batch_name,
     "reporter": _person_name,
     "relapsed": _yes,
     "open_days": _days,
