@@ -18,7 +18,9 @@ def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -
 
 
 def responsible_people(hazard, on: date) -> list[User]:
-    return people_of(hazard.responsible_unit or hazard.unit, on, RECTIFYING_ROLES)
+    """The people of the responsible unit; a place has none of its own, its enterprise answers for it."""
+    unit = hazard.responsible_unit or hazard.unit
+    return people_of(unit, on, RECTIFYING_ROLES) or people_of(unit.parent, on, RECTIFYING_ROLES & ENTERPRISE_ROLES)
 
 
 def ordering_people(hazard, on: date) -> list[User]:
@@ -56,6 +58,7 @@ def rung(hazard, name: str, on: date) -> list[User]:
 RECTIFYING_ROLES = frozenset(
     {"enterprise_owner", "enterprise_officer", "township_inspector", "township_leader", "dept_officer", "dept_head"}
 )
+ENTERPRISE_ROLES = frozenset({"enterprise_owner", "enterprise_officer"})
 ORDERING_ROLES = frozenset({"township_inspector", "dept_officer", "awb_staff"})
 DECIDING_ROLES = frozenset({"township_leader", "dept_head", "awb_director"})
 RUNGS = {

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hazards import reminders, snapshots
+from hazards import reminders, services, snapshots
 from hazards.demo.progress import is_loading
 from hazards.imports import jobs
 
@@ -27,3 +27,8 @@ def run_import(pk: str) -> bool:
 @shared_task(name="hazards.imports")
 def run_imports() -> int:
     return sum(jobs.run(pk) for pk in jobs.waiting(timezone.now()))
+
+
+@shared_task(name="hazards.follow_units")
+def follow_units() -> int:
+    return services.follow_units()

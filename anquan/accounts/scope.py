@@ -5,7 +5,7 @@ A scope is a list of grants, one per appointment in force today; a row is visibl
 * area: the row lies in the subtree of the appointment's region;
 * industry within area: the row lies in the department's county (or township) and in one of its industries, or the
   department itself is its regulator or responsible unit;
-* own: the row concerns the person's own enterprise.
+* own: the row concerns the person's own enterprise, one of its places, or a unit merged into it.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Scope:
     @staticmethod
     def _hazard(grant: Grant) -> Q:
         if grant.reach is Reach.OWN:
-            return Q(unit_id=grant.unit.pk) | Q(responsible_unit_id=grant.unit.pk)
+            return subtree_q(grant.unit, "unit__") | subtree_q(grant.unit, "responsible_unit__")
         if grant.region_field == "village":
             return subtree_q(grant.unit, "unit__")
         if grant.region_field is None:
@@ -75,7 +75,10 @@ class Scope:
         if grant.industries is None:
             return area
         regions_and_offices = ~Q(kind__in=["enterprise", "place"])
-        own_trade = Q(profile__industry_id__in=grant.industries) | Q(profile__regulator_id=grant.unit.pk)
+        own_trade = Q(pk__in=[])
+        for enterprise in ("profile", "parent__profile"):
+            own_trade |= Q(**{f"{enterprise}__industry_id__in": grant.industries})
+            own_trade |= Q(**{f"{enterprise}__regulator_id": grant.unit.pk})
         return (area & (regions_and_offices | own_trade)) | Q(pk=grant.unit.pk)
 
 

@@ -3,6 +3,7 @@
 from hazards.services.bulk import ask_many, assign_many, remind_many
 from hazards.services.correction import CORRECTABLE, correct
 from hazards.services.evidence import add_evidence, see_original
+from hazards.services.following import follow_units
 from hazards.services.library import save_campaign, save_phrase, save_problem_list
 from hazards.services.moves import Stale, perform, remind
 from hazards.services.registration import report, report_fixed
@@ -18,6 +19,7 @@ __all__ = [
     "assign_many",
     "correct",
     "decide",
+    "follow_units",
     "may_take_back",
     "perform",
     "remind",

@@ -108,3 +108,12 @@ def test_units_follow_the_same_rule(world):
     assert world.far_plant not in Unit.objects.visible_to(world.fresh("awb"))
     assert set(Unit.objects.visible_to(world.fresh("officer"))) == {world.xinyuan}
     assert world.site not in Unit.objects.visible_to(world.fresh("dept_officer"))
+
+
+def test_an_enterprise_sees_the_hazards_of_its_places(world, play):
+    hall = world.unit("hall", kind="place", name="鑫源木业二号喷漆车间", parent=world.xinyuan)
+    hazard = play.reported(unit="hall")
+    assert hazard in Hazard.objects.visible_to(world.fresh("officer"))
+    assert hazard not in Hazard.objects.visible_to(world.fresh("other_officer"))
+    assert hall in Unit.objects.visible_to(world.fresh("dept_officer"))
+    assert hall not in Unit.objects.visible_to(world.fresh("housing_officer"))
