@@ -21,6 +21,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("hazards.imports", crontab()),  # ledgers that a lost message or a dead worker left waiting
     ("files.clean_up", crontab(hour=3, minute=10)),
     ("files.scrub", crontab(hour=3, minute=40)),
+    ("web.clean_up", crontab(hour=3, minute=30)),  # old sessions and idempotency keys
     ("journal.seal", crontab(minute="*/5")),
     ("notices.deliver", crontab()),
     ("notices.digest", crontab(minute=3)),
