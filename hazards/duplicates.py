@@ -37,7 +37,9 @@ def similarity(one: str, other: str) -> float:
 
 def _grams(text: str) -> Counter[str]:
     plain = NO_WORDS.sub("", unicodedata.normalize("NFKC", text)).lower()
-    return Counter(plain[at : at + GRAM] for at in range(max(len(plain) - GRAM + 1, 0))) or Counter([plain] * bool(plain))
+    if len(plain) < GRAM:
+        return Counter([plain] * bool(plain))
+    return Counter(plain[at : at + GRAM] for at in range(len(plain) - GRAM + 1))
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ class Candidate:
 
     @property
     def why(self) -> str:
-        says = [f"描述相近 {self.share:.0%}" if self.share else "", f"相距 {self.metres} 米" if self.metres is not None else ""]
-        return "，".join(filter(None, says))
+        says = [f"描述相近 {self.share:.0%}"] if self.share else []
+        return "，".join(says + ([] if self.metres is None else [f"相距 {self.metres} 米"]))
 
 
 def candidates(draft: Draft, user: Any, today: date) -> list[Candidate]:

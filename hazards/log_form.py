@@ -100,7 +100,8 @@ class LogForm(ReportForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if not (cleaned.get("photos") or cleaned.get("kept") or cleaned.get("no_photo_reason") or "photos" in self.errors):
+        shown = cleaned.get("photos") or cleaned.get("kept") or cleaned.get("no_photo_reason")
+        if not shown and "photos" not in self.errors:
             self.add_error("photos", "请至少拍一张照片；确实拍不了的，写明原因。")
         if cleaned.get("is_fixed"):
             self._check_fixed(cleaned)

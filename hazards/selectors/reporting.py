@@ -127,7 +127,8 @@ def receipt(hazard: Hazard, today: date, until: datetime | None) -> Receipt:
     rectify = hazard.clocks.filter(kind=ClockKind.RECTIFY).last() if hazard.is_open else None
     left = words.remaining(rectify.due_on, day, in_workdays=True) if rectify and rectify.due_on >= today else ""
     head = HEADS.get(Status(hazard.status), "已登记")
-    return Receipt(hazard, head, _next(hazard, day), rectify and rectify.due_on, left, rectify and rectify.why, until)
+    due_on, why = (rectify.due_on, rectify.why) if rectify else (None, None)
+    return Receipt(hazard, head, _next(hazard, day), due_on, left, why, until)
 
 
 def _next(hazard: Hazard, day: words.Day) -> str:

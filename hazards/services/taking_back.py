@@ -48,7 +48,7 @@ def _others_acted(hazard: Hazard, user) -> bool:
 
 
 def take_back(*, actor, hazard_id: int, now: datetime, today: date) -> Hazard:
-    """Raises ``Http404`` outside the scope and ``NotAllowed`` (journalled). A second tap finds it done and is content."""
+    """Raises ``Http404`` outside the scope and ``NotAllowed`` (journalled). A second tap finds it done."""
     try:
         return _take_back(actor, hazard_id, now, today)
     except NotAllowed as refusal:

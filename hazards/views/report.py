@@ -88,7 +88,8 @@ class Report(View):
         """One service. A draft that was registered before is not stored again: the service says what it became."""
         kept = Kept() if _known(form) else self.store(form)
         cleaned, user = form.cleaned_data, self.request.user
-        values = {name: cleaned[name] for name in FACTS if cleaned.get(name) not in (None, "")} | _place_of(kept, cleaned)
+        values = {name: cleaned[name] for name in FACTS if cleaned.get(name) not in (None, "")}
+        values |= _place_of(kept, cleaned)
         values |= {"campaigns": cleaned["campaigns"], "source": cleaned["source"] or default_source(user),
                    "level": cleaned["level"] or Level.GENERAL, "uid": cleaned["uid"], "today": self.today,
                    "unit": cleaned["unit"], "description": cleaned["description"], "actor": user}  # fmt: skip
@@ -132,7 +133,7 @@ class Report(View):
         return self.page(form, form.cleaned_data["unit"], status=409, kept=self.rescued(form), **context)
 
     def rescued(self, form: LogForm) -> Kept:
-        """Without script a file box comes back empty: what can be stored is stored, so that nobody photographs twice."""
+        """Without script a file box comes back empty: what can be stored is stored; nobody photographs twice."""
         cleaned = form.cleaned_data
         known = Kept(list(cleaned.get("kept") or ()), list(cleaned.get("kept_after") or ()))
         if not cleaned.get("unit"):
@@ -142,14 +143,15 @@ class Report(View):
         except (ValidationError, KeyError):
             return known
 
-    def page(self, form: LogForm, unit: Any, *, status: int = 200, kept: Kept | None = None, **more: Any) -> HttpResponse:
-        user = self.request.user
+    def page(self, form: LogForm, unit: Any, *, status: int = 200, kept: Kept | None = None, **more: Any
+             ) -> HttpResponse:
+        user, today = self.request.user, self.today
         trade, tiles = reporting.tiles(unit or reporting.own_enterprise(user))
         context = {
             "form": form, "choices": reporting.choices(user, unit), "kept": kept or Kept(), "draft_key": self.draft_key,
-            "plate": self.plate, "trade": trade, "tiles": tiles, "deadlines": reporting.deadlines(self.today), "today": self.today,
-            "most": terms.whole("hazard.photos_max", self.today), "orders": bool(sides.posts_with(user, "hazard.assign")),
-            "chosen": form["phrase"].value(), "nav_current": "hazards:report", **more,
+            "plate": self.plate, "trade": trade, "tiles": tiles, "deadlines": reporting.deadlines(today),
+            "today": today, "most": terms.whole("hazard.photos_max", today),
+            "orders": bool(sides.posts_with(user, "hazard.assign")), "chosen": form["phrase"].value(), "nav_current": "hazards:report", **more,
         }  # fmt: skip
         return render(self.request, "hazards/report.html", context, status=status)
 
@@ -225,7 +227,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     is_possible = services.may_take_back(hazard, request.user, timezone.now()) is None
     until = services.taken_back_until(hazard) if is_possible else None
     said = reporting.receipt(hazard, timezone.localdate(), until)
-    return render(request, "hazards/report_receipt.html", {"receipt": said, "hazard": hazard, "nav_current": "hazards:report"})
+    context = {"receipt": said, "hazard": hazard, "nav_current": "hazards:report"}
+    return render(request, "hazards/report_receipt.html", context)
 
 
 @require_POST

@@ -437,8 +437,18 @@
       if (/^\d+$/.test(id) && (data.unit || []).indexOf(id) >= 0) {
         radio({ id: id, name: (data.chosen_name || [""])[0], detail: (data.chosen_detail || [""])[0] }, "", true).checked = true;
       }
-      setTimeout(function () { if (unit()) { unitChosen(true); } reveal(); tellAll(); }, 0);
+      setTimeout(function () { own(); if (unit()) { unitChosen(true); } reveal(); tellAll(); }, 0);
     });
+
+    /* what differs from the tile was written by the person: another tile leaves it alone */
+    function own() {
+      var tile = one(form, "input[type=radio][name=phrase]:checked");
+      FILLED.forEach(function (part) {
+        var input = field(part);
+        if (tile && input.value === tile.dataset[part]) { mark(input); return; }
+        if (input.value.trim() && input.tagName !== "SELECT") { input.dataset.touched = "1"; }
+      });
+    }
 
     form.dataset.ready = "1";
     one(form, "[data-told-hint]").hidden = !PHONE.matches;

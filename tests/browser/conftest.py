@@ -1,4 +1,4 @@
-"""A phone and a desk: real Chromium against the real server. Trouble (foreign requests, script errors, CSP) is collected."""
+"""A phone and a desk: real Chromium against the real server. Trouble (foreign requests, scripts, CSP) is kept."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -12,7 +12,8 @@ from tests.cast import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AT_XINYUAN = {"geolocation": {"latitude": 32.8504, "longitude": 118.1003, "accuracy": 8}, "permissions": ["geolocation"]}
+HERE = {"latitude": 32.8504, "longitude": 118.1003, "accuracy": 8}
+AT_XINYUAN = {"geolocation": HERE, "permissions": ["geolocation"]}
 MOST_TAPS = 4  # one photo, 下一步, a tile, 登记; the nearest unit is chosen
 
 

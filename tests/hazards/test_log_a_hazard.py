@@ -15,7 +15,7 @@ TEXT = "第二成品仓库东侧安全出口被成品纸箱堵塞"
 
 @pytest.fixture
 def log(client, world):
-    """``log(by="inspector", description=…)`` posts the form as that person; ``fetch=True`` as the page's script does."""
+    """``log(by="inspector", description=…)`` posts the form; ``fetch=True`` as the page's script does."""
 
     def post(by="inspector", fetch=False, **values):
         client.force_login(world.fresh(by))
