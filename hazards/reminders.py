@@ -42,10 +42,27 @@ class Step:
     days: int
     level: str
     until: int  # the next step begins here; at the last step: as long as messages are kept
+    is_last: bool = False
 
-    def window(self, today: date) -> tuple[date, date]:
-        """Deadlines for which this is the latest step reached."""
-        return today - timedelta(days=self.until - 1), today - timedelta(days=self.days)
+
+@dataclass(frozen=True)
+class Slot:
+    """Deadlines for which a step is the latest one reached and whose messages read the same."""
+
+    step: Step
+    first: date
+    last: date
+
+    def days_late(self, today: date) -> int | None:
+        """Days since the deadline; negative before it; None where it is not said day by day."""
+        return (today - self.first).days
+
+
+class LongPast(Slot):
+    """Deadlines beyond the last step; how far is not said one by one."""
+
+    def days_late(self, today: date) -> None:
+        return None
 
 
 def remind_all(*, today: date, now: datetime) -> int:
@@ -63,34 +80,40 @@ def remind_of_deadlines(*, today: date, now: datetime) -> int:
     """The ladder T−7 … T+15, climbing 责任人 → 乡镇分管 → 部门 → 安委办 → 分管领导."""
     told = 0
     for step in steps("hazard.remind.ladder", "hazard.remind.levels", today):
-        for due_on in _deadlines(Hazard.objects.open().filter(status__in=WITH_THE_RECTIFIER), step, today):
-            rows = reached(due_on, due_on + timedelta(days=step.days))
-            message = _message("hazard", "ladder", step, due_on, "hazard.due", _deadline_title(due_on, today))
+        running = Hazard.objects.open().filter(status__in=WITH_THE_RECTIFIER)
+        for slot in _slots(running, step, today):
+            rows = _armed(running.filter(due_on__gte=slot.first, due_on__lte=slot.last), slot)
+            message = _message("hazard", "ladder", slot, "hazard.due", _deadline_words(slot, today))
             told += _climb(rows, RUNGS, step.level, message, today, now)
     return told
 
 
-def reached(due_on: date, step_on: date) -> QuerySet[Hazard]:
-    """Hazards with this deadline whose ladder had been armed before the day of the step.
+def _armed(rows: QuerySet[Hazard], slot: Slot) -> QuerySet[Hazard]:
+    """Before the deadline only hazards whose ladder was armed before the day of the step.
 
     An order of five days does not begin with “seven days left”, nor does an extension.
     """
+    if slot.step.days > 0:
+        return rows
+    step_on = slot.first + timedelta(days=slot.step.days)
     armed = Clock.objects.filter(
         hazard=OuterRef("pk"), kind=ClockKind.RECTIFY, stopped_on__isnull=True, started_on__lt=step_on
     )
     extended_since = Request.objects.filter(
-        hazard=OuterRef("pk"), kind=RequestKind.EXTENSION, result=Request.Result.GRANTED, new_due_on=due_on,
+        hazard=OuterRef("pk"), kind=RequestKind.EXTENSION, result=Request.Result.GRANTED, new_due_on=slot.first,
         decided_at__gte=timezone.make_aware(datetime.combine(step_on, time.min)),
     )  # fmt: skip
-    rows = Hazard.objects.open().filter(status__in=WITH_THE_RECTIFIER, due_on=due_on)
     return rows.filter(Exists(armed), ~Exists(extended_since))
 
 
-def _deadline_title(due_on: date, today: date) -> str:
-    left = (due_on - today).days
-    if left > 0:
-        return f"整改期限还有 {left} 天（{due_on}）："
-    return f"整改期限是今天（{due_on}）：" if left == 0 else f"整改已逾期 {-left} 天（期限 {due_on}）："
+def _deadline_words(slot: Slot, today: date) -> tuple[str, str]:
+    """What stands before the date and after it."""
+    late = slot.days_late(today)
+    if late is None:
+        return f"整改已逾期 {slot.step.days} 天以上（期限 ", "）："
+    if late < 0:
+        return f"整改期限还有 {-late} 天（", "）："
+    return ("整改期限是今天（", "）：") if late == 0 else (f"整改已逾期 {late} 天（期限 ", "）：")
 
 
 # --- the clocks of the other sides ------------------------------------------------------------------------------------
@@ -117,10 +140,10 @@ def remind_of_clocks(*, today: date, now: datetime) -> int:
     for step in steps("hazard.remind.clocks", "hazard.remind.clock_levels", today):
         for kind, cases in CHARGED.items():
             running = Clock.objects.filter(kind=kind, stopped_on__isnull=True, hazard__ended_on__isnull=True)
-            for due_on in _deadlines(running, step, today):
-                rows = running.filter(due_on=due_on, started_on__lt=due_on + timedelta(days=step.days))
-                title = f"{WORDS[kind]}{_clock_words(due_on, today)}"
-                message = _message("clock", kind, step, due_on, "hazard.clock", title, "hazard__")
+            for slot in _slots(running, step, today):
+                rows = _begun("started_on", running, slot)
+                words = _clock_words(WORDS[kind], slot, today)
+                message = _message("clock", kind, slot, "hazard.clock", words, "hazard__")
                 for which, chain in cases:
                     told += _first_of(rows.filter(which), chain, message, today, now)
                 told += _climb(rows, HIGHER, step.level, message, today, now)
@@ -134,18 +157,27 @@ def remind_of_requests(*, today: date, now: datetime) -> int:
     waiting = Request.objects.filter(result="", hazard__ended_on__isnull=True)
     told = 0
     for step in steps("hazard.remind.clocks", "hazard.remind.clock_levels", today):
-        for due_on in _deadlines(waiting, step, today):
-            rows = waiting.filter(due_on=due_on, asked_on__lt=due_on + timedelta(days=step.days))
-            title = f"办理申请{_clock_words(due_on, today)}"
-            message = _message("request", "decide", step, due_on, "hazard.clock", title, "hazard__")
+        for slot in _slots(waiting, step, today):
+            rows = _begun("asked_on", waiting, slot)
+            message = _message("request", "decide", slot, "hazard.clock", _clock_words("办理申请", slot, today), "hazard__")
             told += _first_of(rows, chain, message, today, now, not_to="asked_by")
             told += _climb(rows, HIGHER, step.level, message, today, now)
     return told
 
 
-def _clock_words(due_on: date, today: date) -> str:
-    late = (today - due_on).days
-    return f"时限是今天（{due_on}）：" if late <= 0 else f"已超过时限 {late} 天（{due_on}）："
+def _begun(start: str, rows: QuerySet, slot: Slot) -> QuerySet:
+    """Not those that began on the day of the step: their people have just been told."""
+    rows = rows.filter(due_on__gte=slot.first, due_on__lte=slot.last)
+    return rows.filter(**{f"{start}__lt": slot.first + timedelta(days=slot.step.days)}) if slot.step.days <= 0 else rows
+
+
+def _clock_words(what: str, slot: Slot, today: date) -> tuple[str, str]:
+    late = slot.days_late(today)
+    if late is None:
+        return f"{what}已超过时限 {slot.step.days} 天以上（", "）："
+    if late < 0:
+        return f"{what}还有 {-late} 天（", "）："
+    return (f"{what}时限是今天（", "）：") if late == 0 else (f"{what}已超过时限 {late} 天（", "）：")
 
 
 # --- the calendar -----------------------------------------------------------------------------------------------------
@@ -171,27 +203,37 @@ def steps(ladder_key: str, levels_key: str, today: date) -> Iterator[Step]:
     """The steps in force today. The last one holds as long as its messages are kept, so that none is sent again."""
     ladder = sorted(terms.climbing(ladder_key, levels_key, today))
     ends = [days for days, _ in ladder[1:]] + [terms.whole("notices.keep_days", today)]
-    for (days, level), until in zip(ladder, ends, strict=True):
-        yield Step(days, level, until)
+    for place, ((days, level), until) in enumerate(zip(ladder, ends, strict=True), start=1):
+        yield Step(days, level, until, is_last=place == len(ladder))
 
 
-def _deadlines(rows: QuerySet, step: Step, today: date) -> list[date]:
-    """The days on which anything of ``rows`` for which this is the latest step falls due."""
-    first, last = step.window(today)
-    return list(rows.filter(due_on__gte=first, due_on__lte=last).order_by("due_on").values_list("due_on", flat=True).distinct())
+def _slots(rows: QuerySet, step: Step, today: date) -> Iterator[Slot]:
+    """The slots of a step in which any of ``rows`` falls due: a day each; beyond the last step a month each."""
+    exact = today - timedelta(days=step.days)
+    first = today - timedelta(days=step.until - 1)
+    due = rows.filter(due_on__gte=first, due_on__lte=exact).order_by("due_on").values_list("due_on", flat=True).distinct()
+    months: dict[tuple[int, int], list[date]] = {}
+    for day in due:
+        if step.is_last and day != exact:
+            months.setdefault((day.year, day.month), []).append(day)
+        else:
+            yield Slot(step, day, day)
+    for days in months.values():
+        yield LongPast(step, days[0], days[-1])
 
 
-def _message(object_word: str, what: str, step: Step, due_on: date, kind: str, title: str, to: str = "") -> dict:
+def _message(object_word: str, what: str, slot: Slot, kind: str, words: tuple[str, str], to: str = "") -> dict:
     """The columns of a message as expressions; ``to`` is the way from a row to its hazard."""
     before, after = reverse("hazards:detail", args=[SOME_NUMBER]).split(SOME_NUMBER)
+    due_on = _text("due_on")
     return {
-        "key": Concat(Value(f"{object_word}:"), _text("pk"), Value(f":{what}:{step.days:+d}:{due_on}")),
+        "key": Concat(Value(f"{object_word}:"), _text("pk"), Value(f":{what}:{slot.step.days:+d}:"), due_on),
         "kind": kind,
-        "title": Concat(Value(title), F(f"{to}unit__name")),
+        "title": Concat(Value(words[0]), due_on, Value(words[1]), F(f"{to}unit__name")),
         "body": Left(f"{to}description", BODY_LENGTH),
         "url": Concat(Value(before), F(f"{to}number"), Value(after)),
         "object_type": OBJECT,
-        "object_id": _text(f"{to}pk" if not to else "hazard_id"),
+        "object_id": _text("hazard_id" if to else "pk"),
     }
 
 
