@@ -148,10 +148,10 @@ class Report(View):
         user, today = self.request.user, self.today
         trade, tiles = reporting.tiles(unit or reporting.own_enterprise(user))
         context = {
-            "form": form, "choices": reporting.choices(user, unit), "kept": kept or Kept(), "draft_key": self.draft_key,
-            "plate": self.plate, "trade": trade, "tiles": tiles, "deadlines": reporting.deadlines(today),
-            "today": today, "most": terms.whole("hazard.photos_max", today),
-            "orders": bool(sides.posts_with(user, "hazard.assign")), "chosen": form["phrase"].value(), "nav_current": "hazards:report", **more,
+            "form": form, "choices": reporting.choices(user, unit), "kept": kept or Kept(), "plate": self.plate,
+            "draft_key": self.draft_key, "trade": trade, "tiles": tiles, "chosen": form["phrase"].value(),
+            "deadlines": reporting.deadlines(today), "most": terms.whole("hazard.photos_max", today), "today": today,
+            "orders": bool(sides.posts_with(user, "hazard.assign")), "nav_current": "hazards:report", **more,
         }  # fmt: skip
         return render(self.request, "hazards/report.html", context, status=status)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hazards.models import Hazard, Phrase
 from tests.cast import picture
+from tests.counting import frozen_queries
 
 URL = "/hazards/new/"
 TEXT = "第二成品仓库东侧安全出口被成品纸箱堵塞"
@@ -206,3 +207,10 @@ def test_last_used_units_are_offered_first(log, client, world):
     page = client.get(URL).content.decode()
     assert world.site.name in page
     assert "上次用过" in page
+
+
+def test_the_page_asks_a_frozen_number_of_queries(client, world):
+    client.force_login(world.fresh("inspector"))
+    client.get(URL)
+    with frozen_queries("hazards:report"):
+        client.get(URL)
