@@ -44,8 +44,8 @@ def limits(today: date) -> Limits:
         max_rows=whole("import.ledger.max_rows", today) + TITLES,
         max_columns=whole("import.max_columns", today),
         max_bytes=whole("file.max_mb", today) * MEGABYTE,
-        max_expanded=whole("import.max_expanded_mb", today) * MEGABYTE,
-        max_entry=whole("import.max_entry_mb", today) * MEGABYTE,
+        max_expanded=whole("import.ledger.max_expanded_mb", today) * MEGABYTE,
+        max_entry=whole("import.ledger.max_entry_mb", today) * MEGABYTE,
         max_entries=whole("import.max_entries", today),
         max_ratio=whole("import.max_ratio", today),
     )
