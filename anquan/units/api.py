@@ -27,6 +27,7 @@ class Units(ApiView):
     parameters = paging.OWN | {"kind", "area", "q"}
 
     @extend_schema(
+        operation_id="units_list",
         summary="单位列表",
         parameters=[
             OpenApiParameter("kind", str, description="enterprise、place、township、department 等"),

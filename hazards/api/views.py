@@ -88,7 +88,7 @@ class Hazards(HazardApi):
     def parameters(self) -> frozenset[str]:
         return FILTERS | paging.OWN if self.request.method == "GET" else frozenset()
 
-    @extend_schema(summary="隐患列表", parameters=query_parameters(HazardFilter),
+    @extend_schema(operation_id="hazards_list", summary="隐患列表", parameters=query_parameters(HazardFilter),
                    responses=inline_serializer("HazardPage", {"next": serializers.CharField(allow_null=True),
                                                               "results": serializers.ListField()}))
     def get(self, request) -> Response:
@@ -100,7 +100,8 @@ class Hazards(HazardApi):
         return Response(paging.page_of(filtered.qs, query, self.today, moment="updated_at",
                                        read=lambda page: rows.read(page, self.today)))
 
-    @extend_schema(summary="登记隐患", request=inline_serializer("Report", form_fields(ReportForm) | {"photos": PHOTOS}))
+    @extend_schema(summary="登记隐患", request=inline_serializer("Report", form_fields(ReportForm) | {"photos": PHOTOS}),
+                   responses={201: inline_serializer("HazardReported", {"number": serializers.CharField()})})
     def post(self, request) -> Response:
         """须带 Idempotency-Key；同一个键再发一次，返回第一次的结果，不会重复登记。"""
         return once(request, lambda: self._report(request), required=True)
@@ -224,7 +225,7 @@ class EvidenceFile(ApiView):
 
 
 class Indicators(ApiView):
-    @extend_schema(summary="指标目录", responses=inline_serializer("IndicatorList", {"results": serializers.ListField()}))
+    @extend_schema(operation_id="indicators_list", summary="指标目录", responses=inline_serializer("IndicatorList", {"results": serializers.ListField()}))
     def get(self, request) -> Response:
         return Response({"results": [
             {"code": i.code, "name": i.name, "measure": i.measure, "definition": i.definition,
