@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from anquan.accounts.models import Appointment, User
 from anquan.accounts.roles import ROLES
+from anquan.web.parts import Work
 from hazards.selectors import day_of, listing
 
 MOST_LINES = 5
@@ -159,6 +160,18 @@ def _first(rows: QuerySet, query: str) -> QuerySet:
     """In the order in which the list shows them."""
     ordering = listing.default_ordering(QueryDict(query))
     return listing.in_order(rows, ordering).select_related(*listing.RELATED).only(*listing.COLUMNS)[:MOST_LINES]
+
+
+def works(user: User, today: date) -> list[Work]:
+    """The same sentences without their rows, for 今日要办 on the dashboard."""
+    found = []
+    for sentence in sentences(user):
+        if count := sentence.rows(user, today).order_by().count():
+            part = sentence.part_rows(user, today).order_by().count() if sentence.rule.part else 0
+            detail = sentence.rule.part.format(n=part) if part else ""
+            rule = sentence.rule
+            found.append(Work(count, rule.what, sentence.href, rule.verb, detail, rule.is_late))
+    return found
 
 
 def waiting(user: User, today: date) -> int:

@@ -42,6 +42,18 @@ def stamped(picture: Image.Image, lines: list[str], font_path: Path) -> Image.Im
     return canvas
 
 
+def tagged(picture: Image.Image, text: str, font_path: Path) -> Image.Image:
+    """``picture`` with one more line in a small band at its head: what was not known yet when it was stamped."""
+    letter = max(SMALLEST_LETTER, round(max(picture.size) * LETTER_SHARE))
+    font = _font(str(font_path), letter)
+    padding = round(letter * PADDING)
+    canvas = picture.copy()
+    band = Image.new("RGBA", (round(font.getlength(text)) + 2 * padding, round(letter * LINE_PITCH) + padding), BAND)
+    canvas.paste(band, (0, 0), mask=band)
+    ImageDraw.Draw(canvas).text((padding, padding // 2), text, font=font, fill=INK)
+    return canvas
+
+
 def _with_band_over(picture: Image.Image, height: int) -> Image.Image:
     canvas = picture.copy()
     band = Image.new("RGBA", (picture.width, height), BAND)

@@ -217,11 +217,11 @@ class EvidenceFile(ApiView):
     def get(self, request, pk: int):
         from anquan.files.views import serve
 
-        evidence = Evidence.objects.visible_to(request.user).select_related("file").filter(pk=pk).first()
+        evidence = Evidence.objects.visible_to(request.user).select_related("file", "hazard").filter(pk=pk).first()
         variant = request.query_params.get("variant", "served")
         if evidence is None or variant not in ("served", "thumb", "original"):
             raise Http404("没有这张照片，或者不在您的管辖范围内。")
-        return serve(request._request, evidence.file, variant)
+        return serve(request._request, evidence.file, variant, tag=evidence.hazard.number)
 
 
 class Indicators(ApiView):

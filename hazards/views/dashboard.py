@@ -8,6 +8,7 @@ from django.utils import timezone
 from anquan.indicators import BadPeriod, Period, Slice
 from anquan.web import filters
 from anquan.web.filters import Filter, Option
+from hazards import todo
 from hazards.filters import HazardFilter
 from hazards.models import Hazard
 from hazards.selectors import chips, dashboard
@@ -28,6 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
         context["tiles"] = dashboard.tiles(context["matrix"])
         return render(request, "hazards/dashboard_leader.html", context)
     context |= {
+        "works": todo.works(request.user, asked.today),
         "ageing": dashboard.ageing(asked), "calendar": dashboard.due_calendar(asked), "trend": dashboard.trend(asked),
         "worst": [_worst(hazard, asked) for hazard in dashboard.worst(asked)],
         "overdue_href": dashboard.rows_href(asked, due="overdue"),

@@ -16,4 +16,4 @@ def evidence(request: HttpRequest, pk: int, variant: str) -> HttpResponseBase:
         raise Http404("没有这张照片，或者不在您的管辖范围内。")
     if variant == "original" and request.method != "HEAD":
         services.see_original(actor=request.user, evidence=row)
-    return serve(request, row.file, variant)
+    return serve(request, row.file, variant, tag=row.hazard.number)
