@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.run.processes import PYTHON, any_alive, environment, free_port, session, started, status, until
+from tests.run.processes import PYTHON, any_alive, environment, free_port, session, started, status, strain, until
 
 pytestmark = [
     pytest.mark.processes,
@@ -90,11 +90,12 @@ def test_killing_make_ends_everything_too(home):
 
 def test_a_second_start_answers_within_five_seconds(home):
     """The best of three, because other tests share these cores."""
-    seconds = []
-    while len(seconds) < 3 and min(seconds, default=9) > 5:
+    limit = 5 * strain()
+    seconds: list[float] = []
+    while len(seconds) < 3 and min(seconds, default=limit + 1) > limit:
         with serving(home) as served:
             seconds.append(served.seconds)
-    assert min(seconds) <= 5, seconds
+    assert min(seconds) <= limit, seconds
 
 
 def test_a_killed_web_process_and_a_killed_worker_are_started_again(home):
