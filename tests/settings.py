@@ -10,6 +10,7 @@ import shutil
 import tempfile
 
 scratch = tempfile.mkdtemp(prefix="anquan-test-")
+os.mkdir(f"{scratch}/static")
 atexit.register(shutil.rmtree, scratch, ignore_errors=True)
 os.environ["ANQUAN_VAR"] = scratch
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{scratch}/anquan.sqlite3"
