@@ -217,9 +217,10 @@ def _preamble(sheet: SheetData, first_row: int) -> Iterator[str]:
 
 
 def _kind(values: list[CellValue]) -> str:
-    texts = [tidy(value) for value in values if value is not None]
-    if any(TOTAL.match(text) and len(text) <= 6 for text in texts[:2]):
+    filled = [value for value in values if value is not None]
+    first = [tidy(value) for value in filled[:2]]
+    if any(TOTAL.match(text) and len(text) <= 6 for text in first):
         return "total"
-    if NOTE.match(texts[0]) and len(set(texts)) <= 4:
+    if NOTE.match(first[0]) and len({tidy(value) for value in filled}) <= 4:
         return "note"
     return "data"

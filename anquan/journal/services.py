@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from anquan.inserting import insert_rows
 from anquan.journal import rules
 from anquan.journal.context import current
 from anquan.journal.models import Entry
 
 LABEL_LENGTH = 200
-BATCH = 500
 
 
 class OutsideTransaction(RuntimeError):
@@ -41,7 +41,10 @@ def record(
 
 
 def record_many(*, actor, action: str, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    """One entry per row in few statements, for imports. A row is what ``record`` takes, but actor and action."""
+    """One entry per row in few statements, for imports. A row is what ``record`` takes, but actor and action.
+
+    The entries come back without their row numbers.
+    """
     _require_transaction()
     entries = [
         _entry(
@@ -50,7 +53,8 @@ def record_many(*, actor, action: str, rows: Iterable[Mapping[str, Any]]) -> lis
         )
         for row in rows
     ]  # fmt: skip
-    return Entry.objects.bulk_create(entries, batch_size=BATCH)
+    insert_rows(Entry, entries)
+    return entries
 
 
 def record_denied(*, actor, action: str, obj: models.Model | None = None, label: str = "", note: str) -> Entry:

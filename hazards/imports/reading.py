@@ -14,6 +14,7 @@ from anquan.excel.dates import Due, find_date, read_date, read_due
 from anquan.excel.header import Header, Line, body
 from anquan.excel.readings import Reading, narrow, spelled
 from anquan.excel.sheets import SheetData, column_letters
+from anquan.terms.rules import Period
 from anquan.terms.selectors import period
 from anquan.units.models import Unit
 from anquan.workdays.rules import Calendar
@@ -100,7 +101,9 @@ class Reader:
         self.sheet, self.header, self.defaults = sheet, header, defaults
         self.columns = {key: index for index, key in meaning.items() if key != "ignore"}
         self.names, self.calendar = names, calendar
-        self.terms: dict[tuple[str, date], date] = {}
+        self.plain: dict[str, str] = {}
+        self.terms: dict[tuple[str, date], Period] = {}
+        self.counted: dict[tuple[date, int, str], date] = {}
         self.ledger = Ledger()
         self.seen: Counter[str] = Counter()
         self.last: dict[str, Any] = {}
@@ -147,16 +150,17 @@ class Reader:
             return
         mode = Mode.ON_THE_SPOT if due and due.kind == "on_the_spot" else Mode.LIMITED
         row = LedgerRow(line.number, number, unit_name, text, found_on, level, mode,
-                        due_on=self._due_on(due, found_on, mode), closed_on=closed_on, unit=self._find(unit_name),
+                        due_on=self._due_on(due, found_on, mode), closed_on=closed_on, unit=self.names.units.get(self._plain(unit_name)),
                         facts=self._facts(line))
-        if reason := self.names.barred.get(narrow(unit_name)):
+        if reason := self.names.barred.get(self._plain(unit_name)):
             self._fault(line, "unit", reason)
             return
         if row.unit is None and not self.defaults.may_create_units:
             self._fault(line, "unit", "系统里没有这个单位，或者不在您的管辖范围内，请先在“单位”里建立")
             return
         if closed_on and not self._cell(line, "closed_on"):
-            row.notes.append("台账没有写整改完成日期，按整改期限计")
+            by = "整改期限" if due and due.kind == "date" else "排查日期"
+            row.notes.append(f"台账没有写整改完成日期，按{by}计")
         row.key = self._key_for(row)
         self.ledger.rows.append(row)
 
@@ -206,15 +210,17 @@ class Reader:
         if due and due.on and due.kind in ("date", "on_the_spot"):
             return max(due.on, found_on)
         if due and due.kind == "period" and due.unit != "hour":
-            return self.calendar.add(found_on, due.amount, due.unit).on
-        return self._term(mode, found_on)
-
-    def _term(self, mode: str, found_on: date) -> date:
-        """Asked once for each day of finding: a ledger has many rows of few days."""
+            return self._after(found_on, due.amount, due.unit)
         if (mode, found_on) not in self.terms:
-            term = period(RECTIFY_TERM[Mode(mode)], found_on)
-            self.terms[mode, found_on] = self.calendar.add(found_on, term.value, term.unit).on
-        return self.terms[mode, found_on]
+            self.terms[mode, found_on] = period(RECTIFY_TERM[Mode(mode)], found_on)
+        term = self.terms[mode, found_on]
+        return self._after(found_on, term.value, term.unit)
+
+    def _after(self, start: date, amount: int, unit: Any) -> date:
+        """Counted once for each day of finding: a ledger has many rows of few days."""
+        if (start, amount, unit) not in self.counted:
+            self.counted[start, amount, unit] = self.calendar.add(start, amount, unit).on
+        return self.counted[start, amount, unit]
 
     def _closed_on(self, line: Line, found_on: date, due: Due | None) -> date | None:
         """Closed when a day of completion is written, or the state says so; the day is then the best one known."""
@@ -237,14 +243,17 @@ class Reader:
         facts["address"] = (read_text(self._cell(line, "address")).value or "")[:200]
         return facts
 
-    def _find(self, name: str) -> Unit | None:
-        return self.names.units.get(narrow(name))
+    def _plain(self, name: str) -> str:
+        """A unit is named on many rows: made comparable once."""
+        if name not in self.plain:
+            self.plain[name] = narrow(name)
+        return self.plain[name]
 
     def _key_for(self, row: LedgerRow) -> str:
         """Natural key: the same hazard of the same file, imported again, is known. Twins in one file are numbered."""
         place = row.unit or self.defaults.township
         county = place.county_id if place else 0
-        text = f"{county}|{narrow(row.unit_name)}|{row.found_on}|{narrow(row.description)}"
+        text = f"{county}|{self._plain(row.unit_name)}|{row.found_on}|{narrow(row.description)}"
         self.seen[text] += 1
         return hashlib.sha256(f"{text}|{self.seen[text]}".encode()).hexdigest()
 

@@ -148,8 +148,8 @@ def understand(*, actor, batch: ImportBatch, choices: Choices, today: date,
 
 def _names(actor, township: Unit | None, sheet: SheetData, choices: Choices) -> Names:
     columns_of_units = [index for index, key in choices.meaning.items() if key == "unit"]
-    written = {narrow(row[index]) for row in sheet.rows for index in columns_of_units}
-    return writing.units_named(actor, township, written - {""})
+    written = {row[index] for row in sheet.rows for index in columns_of_units}
+    return writing.units_named(actor, township, {narrow(name) for name in written} - {""})
 
 
 def stamp() -> str:

@@ -5,11 +5,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from anquan.excel.readings import narrow
+from anquan.inserting import insert_rows
 from anquan.journal import context
 from anquan.journal.services import record_many
 from anquan.papers.numbering import take
@@ -43,14 +45,23 @@ def write(*, actor, rows: Sequence[LedgerRow], defaults: Defaults, source: str =
     with context.door("import"):
         units = _make_units(actor, fresh, defaults)
         hazards = _hazards(actor, fresh, source, batch)
-        Hazard.objects.bulk_create(hazards, batch_size=BATCH)
-        Clock.objects.bulk_create([_clock(hazard) for hazard in hazards], batch_size=BATCH)
+        insert_rows(Hazard, hazards)
+        _take_keys(hazards)
+        insert_rows(Clock, [_clock(hazard) for hazard in hazards])
         record_many(actor=actor, action="hazard.import", rows=(
             {"obj": hazard, "county": hazard.county_id, "note": hazard.description[:200],
              "changes": changes_of({"status": None}, snapshot(hazard))}
             for hazard in hazards
         ))
     return Made(len(hazards), units)
+
+
+def _take_keys(hazards: Sequence[Hazard]) -> None:
+    """The keys the database gave, for clocks and journal."""
+    for start in range(0, len(hazards), BATCH):
+        chunk = {hazard.number: hazard for hazard in hazards[start : start + BATCH]}
+        for number, pk in Hazard.objects.filter(number__in=chunk).values_list("number", "pk"):
+            chunk[number].pk = pk
 
 
 def mark_known(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
@@ -90,22 +101,22 @@ def _hazards(actor, rows: Sequence[LedgerRow], source: str, batch: ImportBatch |
         region = row.unit.county or row.unit.city or row.unit.province or row.unit
         groups[region.division_code[:6], row.found_on.year].append(row)
     reporting_unit = sides.acting_unit(actor, "hazard.import")
-    hazards = []
+    hazards, now = [], timezone.now()
     for (code, year), members in groups.items():
         first = take(series=f"YH-{code}", year=year, count=len(members))
         hazards += [
-            _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset), batch)
+            _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset), batch, now)
             for offset, row in enumerate(members)
         ]
     return hazards
 
 
-def _hazard(actor, reporting_unit, source: str, row: LedgerRow, number: str, batch: ImportBatch | None) -> Hazard:
+def _hazard(actor, reporting_unit, source: str, row: LedgerRow, number: str, batch: ImportBatch | None,
+            now: datetime) -> Hazard:
     """As the ledger has it: closed, or being rectified under its deadline."""
     unit, profile = row.unit, getattr(row.unit, "profile", None)
     status = Status.CLOSED if row.is_closed else Status.RECTIFYING
     facts = {name: text for name, text in row.facts.items() if name != "address"}
-    now = timezone.now()
     return Hazard(
         uid=uuid.uuid4(), number=number, import_key=row.key, import_batch=batch, status=status, level=row.level, source=source,
         mode=row.mode, unit=unit, province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,

@@ -114,7 +114,7 @@ def test_many_entries_for_an_import_are_like_single_ones(person, django_assert_m
         entries = record_many(
             actor=person, action="test.alpha", rows=[{"obj": person, "note": str(n)} for n in range(30)]
         )
-    stored = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+    stored = Entry.objects.filter(uid__in=[entry.uid for entry in entries])
     assert len(stored) == 30
     assert {entry.door for entry in stored} == {"import"}
     assert all(entry.digest == entry.expected_digest() for entry in stored)

@@ -1,0 +1,41 @@
+"""Many rows of one table at once, for imports and generated data.
+
+``bulk_create`` asks every field of every row what its value is in the database, 1.6 million questions for a ledger of
+20,000 rows, and on SQLite sends 20 rows a statement. Here the values are prepared column by column, each distinct one
+once, and go in few statements. No signals are sent and no keys are read back.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import AutoField, Field, JSONField, Model
+
+AT_A_TIME = 1000
+
+
+def insert_rows(model: type[Model], objects: Sequence[Model]) -> int:
+    """Insert unsaved objects whose keys the database gives or that carry their own. In the caller's transaction."""
+    connection = connections[router.db_for_write(model)]
+    fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  names of the model, no input
+    with connection.cursor() as cursor:
+        for start in range(0, len(objects), AT_A_TIME):
+            chunk = objects[start : start + AT_A_TIME]
+            rows = list(zip(*(_column(field, chunk, connection) for field in fields), strict=True))
+            if connection.vendor == "sqlite":
+                cursor.executemany(head + row, rows)
+            else:
+                cursor.execute(head + ", ".join([row] * len(rows)), [value for values in rows for value in values])
+    return len(objects)
+
+
+def _column(field: Field, objects: Sequence[Model], connection: Any) -> list[Any]:
+    values = [getattr(each, field.attname) for each in objects]
+    if isinstance(field, JSONField):
+        return [field.get_db_prep_save(value, connection) for value in values]
+    prepared = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [prepared[value] for value in values]
