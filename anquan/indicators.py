@@ -156,11 +156,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with what it means. ``value`` is a count or a ``Rate``."""
+    """A number with what it means. ``value`` is an ``int`` (a count) or a ``Rate``, as the indicator says."""
 
     indicator: Indicator
     asked: Slice
-    value: int | Rate
+    value: Any
 
     @property
     def text(self) -> str:

@@ -4,14 +4,15 @@ Counting (decided for the life of a hazard): ``found`` = registered in the perio
 closed by the period's end, as it stood then. 未到期 is in neither part of the on-time rate.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from anquan.indicators import Indicator, Slice, register
 from hazards import rules
 from hazards.models import Hazard
+from hazards.querysets import HazardQuerySet
 
 
-def base(asked: Slice) -> QuerySet:
+def base(asked: Slice) -> HazardQuerySet:
     """The hazards the asker may see, narrowed by the filters of the slice, 作废 excluded."""
     from hazards.filters import HazardFilter
 
@@ -28,43 +29,43 @@ def _as_query(filters) -> dict:
     return {name: value.split(",") if name in many else value for name, value in filters.items()}
 
 
-def found(asked: Slice) -> QuerySet:
+def found(asked: Slice) -> HazardQuerySet:
     return base(asked).in_period(asked.period.first, asked.period.last)
 
 
-def fixed(asked: Slice) -> QuerySet:
+def fixed(asked: Slice) -> HazardQuerySet:
     return found(asked).fixed_by(asked.period.last)
 
 
-def open_now(asked: Slice) -> QuerySet:
+def open_now(asked: Slice) -> HazardQuerySet:
     return base(asked).open()
 
 
-def overdue_now(asked: Slice) -> QuerySet:
+def overdue_now(asked: Slice) -> HazardQuerySet:
     return base(asked).overdue(asked.today)
 
 
-def overdue_fixed(asked: Slice) -> QuerySet:
+def overdue_fixed(asked: Slice) -> HazardQuerySet:
     return _closed_in(asked).filter(rules.closed_late_q())
 
 
-def closed_on_time(asked: Slice) -> QuerySet:
+def closed_on_time(asked: Slice) -> HazardQuerySet:
     return _closed_in(asked).filter(rules.closed_on_time_q())
 
 
-def due_decided(asked: Slice) -> QuerySet:
+def due_decided(asked: Slice) -> HazardQuerySet:
     """Closed on time, closed late and overdue: everything whose deadline has given its verdict."""
     closed = Q(status=rules.Status.CLOSED, ended_on__gte=asked.period.first, ended_on__lte=asked.period.last)
     return base(asked).filter(closed | rules.overdue_q(asked.today))
 
 
-def _closed_in(asked: Slice) -> QuerySet:
+def _closed_in(asked: Slice) -> HazardQuerySet:
     return base(asked).filter(
         status=rules.Status.CLOSED, ended_on__gte=asked.period.first, ended_on__lte=asked.period.last
     )
 
 
-def recheck_late(asked: Slice) -> QuerySet:
+def recheck_late(asked: Slice) -> HazardQuerySet:
     return base(asked).filter(status=rules.Status.SUBMITTED, clock_due_on__lt=asked.today)
 
 

@@ -18,16 +18,16 @@ models.TextField.register_lookup(Length)
 models.CharField.register_lookup(Length)
 
 
-def _person(verbose_name: str, **options):
-    options = {"null": True, "blank": True} | options
+def _person(verbose_name: str, *, null: bool = True) -> models.ForeignKey:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=verbose_name, **options
+        settings.AUTH_USER_MODEL, models.PROTECT, null=null, blank=True, related_name="+", verbose_name=verbose_name
     )
 
 
-def _unit(verbose_name: str, **options):
-    options = {"null": True, "blank": True, "related_name": "+"} | options
-    return models.ForeignKey(Unit, models.PROTECT, verbose_name=verbose_name, **options)
+def _unit(verbose_name: str, *, null: bool = True, related_name: str = "+") -> models.ForeignKey:
+    return models.ForeignKey(
+        Unit, models.PROTECT, null=null, blank=True, related_name=related_name, verbose_name=verbose_name
+    )
 
 
 class Campaign(models.Model):

@@ -20,7 +20,7 @@ from anquan.units.models import Unit
 
 
 class PhotosInput(forms.FileInput):
-    """Camera or album, several at once; static/js/photo.js makes them smaller and keeps them until they are accepted."""
+    """Camera or album, several at once; static/js/photo.js makes them smaller and keeps them until accepted."""
 
     allow_multiple_selected = True
     template_name = "components/photos_input.html"
@@ -46,7 +46,9 @@ class PhotosField(forms.Field):
     widget = PhotosInput
 
     def __init__(self, **kwargs: Any):
-        super().__init__(**({"label": "照片", "required": False} | kwargs))
+        kwargs.setdefault("label", "照片")
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
 
     def clean(self, value: Any) -> list:
         uploads = list(value or ())

@@ -131,7 +131,7 @@ CHARGED: Mapping[str, Sequence[tuple[Q, Sequence[Post]]]] = {
                                         ("hazard__county", frozenset({"awb_staff"}))]),
     ],
 }  # fmt: skip
-WORDS = {ClockKind.ASSIGN: "交办", ClockKind.SIGN: "签收", ClockKind.RECHECK: "复查"}
+WORDS: dict[str, str] = {ClockKind.ASSIGN: "交办", ClockKind.SIGN: "签收", ClockKind.RECHECK: "复查"}
 
 
 def remind_of_clocks(*, today: date, now: datetime) -> int:

@@ -122,12 +122,12 @@ def clocks_of(status: str | None, *, is_import: bool) -> list[tuple[str, bool]]:
     """The clocks of a hazard that came in as it was: a ledger has one, generated data have those of the whole way."""
     if is_import:
         return [(ClockKind.RECTIFY, status == Status.RECTIFYING)]
-    way = {
+    way: dict[str, list[tuple[str, bool]]] = {
         Status.REPORTED: [(ClockKind.ASSIGN, True)],
         Status.ASSIGNED: [(ClockKind.ASSIGN, False), (ClockKind.RECTIFY, True), (ClockKind.SIGN, True)],
         Status.RECTIFYING: [(ClockKind.ASSIGN, False), (ClockKind.RECTIFY, True), (ClockKind.SIGN, False)],
     }
-    done = [(kind, False) for kind in (ClockKind.ASSIGN, ClockKind.RECTIFY, ClockKind.SIGN)]
+    done: list[tuple[str, bool]] = [(kind, False) for kind in (ClockKind.ASSIGN, ClockKind.RECTIFY, ClockKind.SIGN)]
     return way.get(status or "", [*done, (ClockKind.RECHECK, status == Status.SUBMITTED)])
 
 

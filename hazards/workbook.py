@@ -126,7 +126,8 @@ def _by(book, summary: Summary, name: str, column: str, keys: Mapping[Any, str])
 def _summary_columns(summary: Summary, name: str) -> list[Column]:
     bands = _bands(summary.today)
     late = (Band(0.5, None, ink="B3261E", is_bold=True),)
-    count, rate = {"kind": "int", "width": 10}, {"kind": "percent", "width": 11}
+    count: dict[str, Any] = {"kind": "int", "width": 10}
+    rate: dict[str, Any] = {"kind": "percent", "width": 11}
     return [
         Column("order", "序号", kind="int", width=6),
         Column("unit", "属地" if name == "按乡镇" else "监管领域", width=18, align="center"),

@@ -46,7 +46,7 @@ class AccessMiddleware:
     @staticmethod
     def _to_sign_in(request: HttpRequest) -> HttpResponse:
         """An ordinary page goes to sign-in; a page fragment gets 401 so that the browser keeps the draft."""
-        if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+        if getattr(request, "htmx", False) or request.headers.get("X-Requested-With") == "fetch":
             response = HttpResponse("登录已过期，请重新登录后继续，已填写的内容保存在本机。", status=401)
             response["X-Sign-In"] = "required"
             return response

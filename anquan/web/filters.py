@@ -29,7 +29,7 @@ class Filter:
     is_on: bool
     clear_href: str
     options: tuple[Option, ...]
-    field: BoundField
+    field: Any  # a BoundField, or several drawn as one
     kept: tuple[tuple[str, str], ...]
 
 

@@ -27,7 +27,7 @@ class Said:
 
     lead: str
     rest: str = ""
-    tone: Literal["", "late", "soon", "done", "void"] = ""
+    tone: Literal["", "late", "soon", "now", "done", "void"] = ""
 
 
 @dataclass(frozen=True)

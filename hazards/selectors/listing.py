@@ -13,6 +13,7 @@ from anquan.web.keyset import Ordering
 from hazards import rules, words
 from hazards.filters import HazardFilter
 from hazards.models import Hazard
+from hazards.querysets import HazardQuerySet
 
 BY_DUE = Ordering("due", "期限", "due_on", nullable=True)
 NEWEST = Ordering("newest", "登记日期", "found_on", descending=True)
@@ -49,7 +50,7 @@ def default_ordering(query: QueryDict) -> Ordering:
     return BY_DUE if is_open_only(query) else NEWEST
 
 
-def filtered(query: QueryDict, user: Any, today: date) -> QuerySet:
+def filtered(query: QueryDict, user: Any, today: date) -> HazardQuerySet:
     """The rows behind an address of the list: scope and declared conditions."""
     return HazardFilter(query, queryset=Hazard.objects.visible_to(user), today=today).qs
 
@@ -121,14 +122,18 @@ class TabCounts:
     every: keyset.Total
 
 
-def tab_counts(base: QuerySet, today: date, cap: int) -> TabCounts:
+def tab_counts(base: HazardQuerySet, today: date, cap: int) -> TabCounts:
     """``base``: the rows under the conditions that no tab sets."""
     waiting = ~Q(status=rules.Status.SUBMITTED)
-    found = base.open().order_by().aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=rules.overdue_q(today)),
-        today=Count("pk", filter=Q(due_on=today) & waiting),
-        submitted=Count("pk", filter=Q(status=rules.Status.SUBMITTED)),
+    found = (
+        base.open()
+        .order_by()
+        .aggregate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=rules.overdue_q(today)),
+            today=Count("pk", filter=Q(due_on=today) & waiting),
+            submitted=Count("pk", filter=Q(status=rules.Status.SUBMITTED)),
+        )
     )
     requested = base.filter(requests__result="").order_by().count()
     return TabCounts(**found, requested=requested, every=keyset.total(base, cap))

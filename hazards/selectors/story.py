@@ -28,8 +28,13 @@ ICONS = {
     "hazard.evidence": "images", "hazard.correct": "pencil", "hazard.remind": "bell",
     "hazard.withdraw_request": "arrow-counterclockwise",
 }  # fmt: skip
-TONES = {"hazard.decline": "back", "hazard.send_back": "back", "hazard.reopen": "back", "hazard.pass": "done",
-         "hazard.report_fixed": "done"}
+TONES = {
+    "hazard.decline": "back",
+    "hazard.send_back": "back",
+    "hazard.reopen": "back",
+    "hazard.pass": "done",
+    "hazard.report_fixed": "done",
+}
 PHOTOS = {
     "hazard.report": (EvidenceKind.BEFORE, "照片"),
     "hazard.submit": (EvidenceKind.AFTER, "改后照片"),
@@ -102,7 +107,11 @@ def _tell(entry: Entry, known: Known, told: Told) -> list[Happening]:
 
 def _quote(entry: Entry) -> str:
     """The person's own words. What a registration says stands under 事实 already."""
-    return "" if entry.action in ("hazard.report", "hazard.report_fixed", "hazard.decide", "hazard.evidence") else entry.note
+    return (
+        ""
+        if entry.action in ("hazard.report", "hazard.report_fixed", "hazard.decide", "hazard.evidence")
+        else entry.note
+    )
 
 
 def _after(entry: Entry, name: str) -> Any:
@@ -140,7 +149,9 @@ def _with_photos(happening: Happening, entry: Entry, known: Known, told: Told) -
 def _registered(happening: Happening, entry: Entry, known: Known, told: Told) -> Happening:
     parts = ["由台账导入。"] if entry.door == "import" else []
     if unit := known.unit(_after(entry, "responsible_unit_id")):
-        parts.append(f"同时交办给{unit}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。")
+        parts.append(
+            f"同时交办给{unit}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。"
+        )
     if known.hazard.accuracy and entry.action == "hazard.report":
         parts.append(f"定位精度 {known.hazard.accuracy} 米")
     return replace(happening, text="".join(parts))
@@ -189,7 +200,9 @@ def _decided(happening: Happening, entry: Entry, known: Known, told: Told) -> Ha
     title = f"同意{request.get_kind_display()}" if granted else f"{request.get_kind_display()}不同意"
     due = entry.changes.get("due_on")
     text = f"期限由 {due[0]} 延至 {due[1]}" if granted and due else wish(request)
-    return replace(happening, title=title, icon="check-lg" if granted else "x-lg", text=text, quote=request.decision_note)
+    return replace(
+        happening, title=title, icon="check-lg" if granted else "x-lg", text=text, quote=request.decision_note
+    )
 
 
 def _reminded(happening: Happening, entry: Entry, known: Known, told: Told) -> Happening:
@@ -218,12 +231,16 @@ def wish(request: Request) -> str:
 
 
 # --- corrections: struck through, never gone -------------------------------------------------------------------------
+def _column_name(name: str) -> str:
+    return str(getattr(Hazard._meta.get_field(name), "verbose_name", name))
+
+
 def _corrections(entry: Entry) -> list[Happening]:
     """One line a fact."""
     facts = [(name, pair) for name, pair in entry.changes.items() if name != "version"]
     return [
         Happening(
-            at=entry.at, title=f"更正{Hazard._meta.get_field(name).verbose_name}", icon="pencil", by=entry.actor_name,
+            at=entry.at, title=f"更正{_column_name(name)}", icon="pencil", by=entry.actor_name,
             struck=_shown(name, before) or "空", text=_shown(name, after) or "空", quote=entry.note,
         )
         for name, (before, after) in facts

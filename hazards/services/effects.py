@@ -4,7 +4,7 @@ Each takes the locked hazard, the actor and today, then the input of the move by
 field. Status, version, journal and notices are the caller's (``moves.perform``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -211,7 +211,7 @@ def _require(text: str, name: str, message: str) -> None:
         raise ValidationError({name: message})
 
 
-EFFECTS = {
+EFFECTS: dict[str, Callable[..., str | None]] = {
     "assign": assign,
     "acknowledge": acknowledge,
     "decline": decline,

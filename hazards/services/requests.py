@@ -1,6 +1,8 @@
 """Requests with a decision by somebody else: extension, void, downgrade, change of responsible unit."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -145,7 +147,7 @@ def _grant_reassign(request: Request, hazard: Hazard, actor, today: date) -> Non
     clocks.start(hazard, ClockKind.SIGN, today, charged_to=request.new_unit)
 
 
-GRANTED = {
+GRANTED: dict[str, Callable[[Request, Hazard, Any, date], None]] = {
     RequestKind.EXTENSION: _grant_extension,
     RequestKind.VOID: _grant_void,
     RequestKind.DOWNGRADE: _grant_downgrade,
