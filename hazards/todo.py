@@ -115,7 +115,11 @@ def sentences(user: User) -> list[Sentence]:
 def _posts(rule: Rule, user: User) -> Iterator[Appointment]:
     for post in user.appointments_today:
         role = ROLES[post.role]
-        if rule.right in role.rights and (not rule.sides or role.side in rule.sides) and not user.has_right(rule.unless):
+        if (
+            rule.right in role.rights
+            and (not rule.sides or role.side in rule.sides)
+            and not user.has_right(rule.unless)
+        ):
             yield post
 
 

@@ -193,8 +193,9 @@ def _rectifying(hazard: Any, day: Day, relapsed_on: date | None = None) -> Said:
         return Said(f"逾期 {past} 天，整改中（期限 {day.text(hazard.due_on)}）。", rest, "late")
     if hazard.due_on == day.today:
         return Said("整改中，今日到期。", rest, "soon")
-    rectify = _rectify_left(hazard.due_on, day)
-    return Said(f"整改中，{rectify.say}（{day.text(hazard.due_on)} 前）。", rest, "soon" if rectify.tone == "soon" else "")
+    left_now = _rectify_left(hazard.due_on, day)
+    lead = f"整改中，{left_now.say}（{day.text(hazard.due_on)} 前）。"
+    return Said(lead, rest, "soon" if left_now.tone == "soon" else "")
 
 
 def _submitted(hazard: Any, day: Day) -> Said:

@@ -135,7 +135,7 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
     return Page(
         hazard=hazard,
         title=words.headline(hazard.description),
-        said=_said(hazard, day, relapses, pending),
+        said=_said(hazard, day, relapses, requests),
         steps=timekeeping.steps(hazard, entries, day),
         deck=arranged(actions),
         correct_href=correct.href if correct else "",
@@ -158,10 +158,17 @@ def album_of(hazard: Hazard) -> photos.Album:
     return photos.album(hazard, list(hazard.evidence.select_related("file", "added_by")))
 
 
-def _said(hazard: Hazard, day: words.Day, relapses: list[Any], pending: Request | None) -> Said:
+def _is_grant_of_void(request: Request) -> bool:
+    return (request.kind, request.result) == (rules.RequestKind.VOID, Request.Result.GRANTED)
+
+
+def _said(hazard: Hazard, day: words.Day, relapses: list[Any], requests: list[Request]) -> Said:
     """A request that waits for its answer belongs to the first sentence too."""
     relapsed_on = relapses[-1].reopened_on if relapses else None
+    pending = next((request for request in requests if not request.result), None)
     said = words.said(hazard, day, relapsed_on=relapsed_on)
+    if voided := next((each for each in requests if _is_grant_of_void(each)), None):
+        return replace(said, rest=f"原因：{voided.reason}　{said.rest}")
     if pending is None:
         return said
     wish = story.wish(pending)
@@ -213,8 +220,11 @@ def _joined(facts: list[tuple[str, Any, str]]) -> list[tuple[str, Any, str]]:
 def _profile(profile: Any) -> str:
     if profile is None:
         return ""
-    parts = (profile.uscc, profile.industry.name if profile.industry else "",
-             "规模以上" if profile.is_above_scale else "规模以下")
+    parts = (
+        profile.uscc,
+        profile.industry.name if profile.industry else "",
+        "规模以上" if profile.is_above_scale else "规模以下",
+    )
     return "　".join(part for part in parts if part)
 
 
@@ -242,9 +252,16 @@ def _money(value: Any) -> str:
 def _five(hazard: Hazard) -> list[Five]:
     """五落实; a missing one is a fault only where the law asks for all five (重大)."""
     missing = rules.missing_of_five(hazard)
-    funds = "" if hazard.funds_planned is None else _money(hazard.funds_planned) if hazard.funds_planned else "不需要资金"
-    values = (hazard.responsible_person, hazard.measures, funds, f"{hazard.due_on:%Y-%m-%d}" if hazard.due_on else "",
-              hazard.emergency_plan)
+    funds = (
+        "" if hazard.funds_planned is None else _money(hazard.funds_planned) if hazard.funds_planned else "不需要资金"
+    )
+    values = (
+        hazard.responsible_person,
+        hazard.measures,
+        funds,
+        f"{hazard.due_on:%Y-%m-%d}" if hazard.due_on else "",
+        hazard.emergency_plan,
+    )
     return [Five(name, value, name in missing) for name, value in zip(rules.FIVE, values, strict=True)]
 
 
@@ -292,8 +309,10 @@ def _each_once(people: list[Person]) -> list[Person]:
 # --- the same unit --------------------------------------------------------------------------------------------------
 def _siblings(hazard: Hazard, user: User, day: words.Day) -> Siblings:
     same = Hazard.objects.visible_to(user).filter(unit=hazard.unit_id)
-    counts = same.counted().order_by().aggregate(
-        year=Count("pk", filter=Q(found_on__year=day.today.year)), open=Count("pk", filter=rules.open_q())
+    counts = (
+        same.counted()
+        .order_by()
+        .aggregate(year=Count("pk", filter=Q(found_on__year=day.today.year)), open=Count("pk", filter=rules.open_q()))
     )
     others = same.exclude(pk=hazard.pk).select_related(*listing.RELATED).only(*listing.COLUMNS)
     rows = list(others.filter(rules.open_q()).order_by("due_on", "pk")[:MOST_RELATED])
@@ -324,5 +343,3 @@ def wish_of(request: Request) -> Wish:
         asked_on=request.asked_on, result=request.get_result_display() or "待批",
         answer=f"{decided}{request.decision_note}", interim=request.interim_measures,
     )  # fmt: skip
-
-

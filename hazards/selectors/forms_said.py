@@ -76,7 +76,8 @@ def initial(action: str, hazard: Hazard) -> dict[str, Any]:
     return {
         "responsible_unit": unit,
         "mode": hazard.mode,
-        "responsible_person": hazard.responsible_person or getattr(profile, "safety_officer", "")
+        "responsible_person": hazard.responsible_person
+        or getattr(profile, "safety_officer", "")
         or getattr(profile, "principal_person", ""),
         "responsible_phone": hazard.responsible_phone or getattr(profile, "phone", ""),
         "measures": hazard.measures,

@@ -19,8 +19,9 @@ from hazards.rules import RequestKind, Status
 AT_ONCE = frozenset({"acknowledge", "withdraw"})  # nothing to fill in: the button itself posts
 KEYS = {"pass": "a", "send_back": "r"}
 ICONS = {
-    "assign": "send", "acknowledge": "check-lg", "submit": "camera", "pass": "check-lg", "send_back": "arrow-return-left",
-    "extension": "clock", "remind": "bell", "decide": "pencil-square", "reopen": "arrow-repeat",
+    "assign": "send", "acknowledge": "check-lg", "submit": "camera", "pass": "check-lg",
+    "send_back": "arrow-return-left", "extension": "clock", "remind": "bell",
+    "decide": "pencil-square", "reopen": "arrow-repeat",
 }  # fmt: skip
 ORDER = (
     "decide", "assign", "acknowledge", "submit", "pass", "send_back", "extension", "remind", "withdraw",
@@ -29,7 +30,7 @@ ORDER = (
 ASK = {kind.value: f"申请{kind.label}" for kind in RequestKind}
 
 
-NEAR = ("send_back", "extension", "remind", "withdraw", "reopen")  # worth a button of their own beside the primary one
+NEAR = ("send_back", "extension", "remind", "withdraw")  # worth a button of their own beside the primary one
 
 
 def arranged(found: dict[str, Action]) -> Deck:

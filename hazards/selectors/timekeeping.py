@@ -31,7 +31,7 @@ def clocks(hazard: Hazard, rows: list[Clock], request: Request | None, day: Day)
     rectify = [row for row in rows if row.kind == ClockKind.RECTIFY][-1:]
     cards = [_card(hazard, row, day) for row in (*reversed(running), *rectify)]
     if request is not None:
-        cards.insert(0, _request_card(request, day))
+        cards.insert(0, _request_card(hazard, request, day))
     shown = {row.pk for row in (*running, *rectify)}
     done = [_done(row, day) for row in reversed(rows) if row.pk not in shown]
     return Clocks(cards, done)
@@ -73,7 +73,9 @@ def _running(row: Clock, day: Day) -> tuple[str, str]:
         return (f"逾期 {past} 天", "late") if is_rectify else (f"超期 {past} 天", "soon")
     is_soon = row.due_on <= day.soon_until
     in_workdays = row.why.get("unit") == "wd" or (is_rectify and is_soon)
-    return words.remaining(row.due_on, day, in_workdays=in_workdays), "soon" if past == 0 or is_rectify and is_soon else ""
+    return words.remaining(
+        row.due_on, day, in_workdays=in_workdays
+    ), "soon" if past == 0 or is_rectify and is_soon else ""
 
 
 def _done(row: Clock, day: Day) -> tuple[str, str, bool]:
@@ -83,14 +85,15 @@ def _done(row: Clock, day: Day) -> tuple[str, str, bool]:
     return row.get_kind_display(), f"{'当天办' if used == '当天' else '用 ' + used}{limit}", not row.is_late(day.today)
 
 
-def _request_card(request: Request, day: Day) -> Card:
+def _request_card(hazard: Hazard, request: Request, day: Day) -> Card:
     past = words.days_past(request.due_on, day)
+    decider = hazard.ordering_unit or hazard.township or hazard.county
     return Card(
         name=f"答复{request.get_kind_display()}申请",
         say=f"超期 {past} 天" if past > 0 else words.remaining(request.due_on, day, in_workdays=True),
         starts_on=request.asked_on, due_on=request.due_on, tone="soon" if past >= 0 else "",
         used=used_share(request.asked_on, request.due_on, day.today), start_word="申请",
-        charged="归批准的一方", why=request.why or None,
+        charged=f"归{decider.label}" if decider else "", why=request.why or None,
     )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ MARKS = {
 
 
 def steps(hazard: Hazard, entries: list[Entry], day: Day) -> list[Step]:
-    """The six steps with dates and the time each took. Times from the journal; of imported rows only the dates exist."""
+    """The six steps with dates and the time each took. Imported rows have dates only."""
     if hazard.status == Status.VOID:
         return []
     moments, at = _moments(hazard, entries), STEP_OF[Status(hazard.status)]
@@ -133,7 +136,8 @@ def _moments(hazard: Hazard, entries: list[Entry]) -> dict[str, date | datetime]
         if entry is not None:
             found[label] = timezone.localtime(entry.at)
     first = done[-1] if done else None
-    if first is not None and first.action == "hazard.report" and "due_on" in first.changes and "交办" not in _told(done):
+    in_one_step = first is not None and first.action == "hazard.report" and "due_on" in first.changes
+    if first is not None and in_one_step and "交办" not in _told(done):
         found["交办"] = timezone.localtime(first.at)
     return {label: when for label, when in found.items() if when is not None}
 

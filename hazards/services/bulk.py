@@ -24,8 +24,9 @@ def assign_many(*, actor, ids: Sequence[int], today: date, due_on: date | None =
     """交办 each to the unit where it was found, with one deadline or each with the default of its mode."""
     hazards = Hazard.objects.filter(pk__in=_all_visible(actor, ids)).select_related("unit").order_by("pk")
     for hazard in hazards:
-        perform_or_refuse(actor=actor, hazard_id=hazard.pk, action="assign", today=today,
-                          responsible_unit=hazard.unit, due_on=due_on)
+        perform_or_refuse(
+            actor=actor, hazard_id=hazard.pk, action="assign", today=today, responsible_unit=hazard.unit, due_on=due_on
+        )
     return len(hazards)
 
 

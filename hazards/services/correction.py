@@ -1,4 +1,4 @@
-"""更正: what was written down wrongly is put right in the open. The former words stay in the journal and on the page."""
+"""更正: what was written down wrongly is put right in the open. The former words stay readable."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ CORRECTABLE = ("description", "location", "category", "legal_basis", "measures")
 
 
 def correct(*, actor, hazard_id: int, version: int | None, today: date, reason: str = "", **facts) -> Hazard:
-    """Change facts of an open hazard. Raises ``NotAllowed`` (journalled), ``Stale`` and ``ValidationError`` by field."""
+    """Change facts of an open hazard. Raises ``NotAllowed`` (journalled), ``Stale``, ``ValidationError``."""
     try:
         return _correct(actor, hazard_id, version, reason, facts)
     except NotAllowed as refusal:
@@ -39,6 +39,12 @@ def _correct(actor, hazard_id: int, version: int | None, reason: str, facts: dic
         raise ValidationError("没有改动任何内容。")
     hazard.full_clean(exclude=["status"], validate_unique=False, validate_constraints=False)
     save(hazard)
-    record(actor=actor, action="hazard.correct", obj=hazard, county=hazard.county, note=reason.strip(),
-           changes=changes_of(before, snapshot(hazard)))
+    record(
+        actor=actor,
+        action="hazard.correct",
+        obj=hazard,
+        county=hazard.county,
+        note=reason.strip(),
+        changes=changes_of(before, snapshot(hazard)),
+    )
     return hazard

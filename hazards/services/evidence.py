@@ -30,8 +30,14 @@ def add_evidence(*, actor, hazard_id: int, photos: Sequence[StoredFile], kind: E
     if not hazard.is_open:
         raise ValidationError({"photos": "隐患已经办结，不能再补照片。"})
     added = attach(hazard, actor, photos, kind)
-    record(actor=actor, action="hazard.evidence", obj=hazard, county=hazard.county,
-           changes={"photos": [None, [str(photo.pk) for photo in photos]]}, note=kind.label)
+    record(
+        actor=actor,
+        action="hazard.evidence",
+        obj=hazard,
+        county=hazard.county,
+        changes={"photos": [None, [str(photo.pk) for photo in photos]]},
+        note=kind.label,
+    )
     return added
 
 
@@ -39,5 +45,10 @@ def add_evidence(*, actor, hazard_id: int, photos: Sequence[StoredFile], kind: E
 def see_original(*, actor, evidence: Evidence) -> None:
     """Taking the untouched original out of the house is journalled with the hazard; if that fails, it is not given."""
     hazard = evidence.hazard
-    record(actor=actor, action="hazard.see_original", obj=hazard, county=hazard.county_id,
-           note=f"{evidence.get_kind_display()}照片，指纹 {evidence.file.digest[:12]}")
+    record(
+        actor=actor,
+        action="hazard.see_original",
+        obj=hazard,
+        county=hazard.county_id,
+        note=f"{evidence.get_kind_display()}照片，指纹 {evidence.file.digest[:12]}",
+    )

@@ -127,16 +127,24 @@ class HazardForm(OfHazard, ServiceFormView):
 
     def _stored(self, uploads: Any) -> list[Any]:
         hazard, user = self.hazard, self.request.user
-        lines = photos.stamp(number=hazard.number, unit=hazard.unit, location=hazard.location, person=user,
-                             at=timezone.now())
+        lines = photos.stamp(
+            number=hazard.number, unit=hazard.unit, location=hazard.location, person=user, at=timezone.now()
+        )
         return photos.store(actor=user, uploads=uploads, lines=lines)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         said = forms_said.said(self.action, self.hazard, self.today)
         return super().get_context_data(
-            hazard=self.hazard, page_said=said, album=detail.album_of(self.hazard), version=self.version or self.hazard.version, today=self.today,
-            list_query=list_query(self.request), back_href=self.get_success_url(), nav_current="hazards:list", **kwargs
-        )  # fmt: skip
+            hazard=self.hazard,
+            page_said=said,
+            album=detail.album_of(self.hazard),
+            version=self.version or self.hazard.version,
+            today=self.today,
+            list_query=list_query(self.request),
+            back_href=self.get_success_url(),
+            nav_current="hazards:list",
+            **kwargs,
+        )
 
 
 class Act(HazardForm):
@@ -172,11 +180,19 @@ class Act(HazardForm):
             LIFECYCLE.find(self.action, self.hazard, self.request.user)
         except NotAllowed as refusal:
             if refusal.code in NOT_HERE:
-                services.perform(actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today)
+                services.perform(
+                    actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today
+                )
 
     def perform(self, form: ActionForm) -> Hazard:
-        return services.perform(actor=self.request.user, hazard_id=self.hazard.pk, action=self.action,
-                                today=self.today, version=self.version, **self.values(form))
+        return services.perform(
+            actor=self.request.user,
+            hazard_id=self.hazard.pk,
+            action=self.action,
+            today=self.today,
+            version=self.version,
+            **self.values(form),
+        )
 
     def get_success_message(self, result: Any) -> str:
         return DONE[self.action]
@@ -191,8 +207,13 @@ class AtOnce(OfHazard, ServiceActionView):
         return super().post(request, *args, **kwargs)
 
     def perform(self) -> Hazard:
-        return services.perform(actor=self.request.user, hazard_id=self.hazard.pk, action=self.kwargs["action"],
-                                today=self.today, version=self.version)
+        return services.perform(
+            actor=self.request.user,
+            hazard_id=self.hazard.pk,
+            action=self.kwargs["action"],
+            today=self.today,
+            version=self.version,
+        )
 
     def get_success_message(self, result: Any) -> str:
         return DONE[self.kwargs["action"]]
@@ -215,8 +236,14 @@ class Ask(HazardForm):
         return may_ask(self.hazard, self.request.user, self.kwargs["kind"], self.today)
 
     def perform(self, form: ActionForm) -> Request:
-        return services.ask(actor=self.request.user, hazard_id=self.hazard.pk, kind=self.kwargs["kind"],
-                            today=self.today, version=self.version, **form.values())
+        return services.ask(
+            actor=self.request.user,
+            hazard_id=self.hazard.pk,
+            kind=self.kwargs["kind"],
+            today=self.today,
+            version=self.version,
+            **form.values(),
+        )
 
     def get_success_message(self, result: Any) -> str:
         return f"已提出{RequestKind(self.kwargs['kind']).label}申请，等待办理。批准以前，一切照旧。"
@@ -283,7 +310,9 @@ class Remind(HazardForm):
         return services.remind(actor=self.request.user, hazard_id=self.hazard.pk, today=self.today, **form.values())
 
     def get_success_message(self, result: Any) -> str:
-        return f"已催办，通知 {result} 人。" if result else "今天已经催过，或者责任单位没有可以通知的人员，没有重复发送。"
+        return (
+            f"已催办，通知 {result} 人。" if result else "今天已经催过，或者责任单位没有可以通知的人员，没有重复发送。"
+        )
 
 
 class Correct(HazardForm):
@@ -297,8 +326,9 @@ class Correct(HazardForm):
         return {name: getattr(self.hazard, name) for name in services.CORRECTABLE}
 
     def perform(self, form: CorrectForm) -> Hazard:
-        return services.correct(actor=self.request.user, hazard_id=self.hazard.pk, version=self.version,
-                                today=self.today, **form.values())
+        return services.correct(
+            actor=self.request.user, hazard_id=self.hazard.pk, version=self.version, today=self.today, **form.values()
+        )
 
     def get_success_message(self, result: Any) -> str:
         return "已更正，原来的内容保留在经过里。"

@@ -27,9 +27,7 @@ class HazardList(ScopedListView):
 
     @cached_property
     def filterset(self) -> HazardFilter:
-        return HazardFilter(
-            self.request.GET, queryset=self.get_queryset(), request=self.request, today=self.today
-        )
+        return HazardFilter(self.request.GET, queryset=self.get_queryset(), request=self.request, today=self.today)
 
     @property
     def orderings(self) -> tuple[Ordering, ...]:  # type: ignore[override]
@@ -98,4 +96,3 @@ class HazardList(ScopedListView):
         for name in (*filters.CURSORS, "export"):
             query.pop(name, None)
         return query.urlencode()
-

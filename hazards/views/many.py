@@ -70,8 +70,14 @@ class Many(View):
         return f"已提出 {done} 件延期申请，等交办方办理。批准以前，期限不变。"
 
     def _show(self, preview: bulk.Preview, form: Any, status: int = 200) -> HttpResponse:
-        context = {"preview": preview, "form": form, "list_href": self._list_href(), "list_query": self._list_query(),
-                   "today": self.today, "nav_current": "hazards:list"}
+        context = {
+            "preview": preview,
+            "form": form,
+            "list_href": self._list_href(),
+            "list_query": self._list_query(),
+            "today": self.today,
+            "nav_current": "hazards:list",
+        }
         return render(self.request, "hazards/many.html", context, status=status)
 
     def _list_query(self) -> str:

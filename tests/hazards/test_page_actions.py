@@ -29,7 +29,9 @@ def test_the_whole_loop_through_the_pages(world, play, client):
     client.force_login(world.inspector)
     form = client.get(page(hazard, "assign")).content.decode()
     assert world.xinyuan.name in form and "周强" in form and "限期整改到" in form
-    answer = post(client, hazard, "assign", {"responsible_unit": world.xinyuan.pk, "mode": "limited", "measures": "清空出口"})
+    answer = post(
+        client, hazard, "assign", {"responsible_unit": world.xinyuan.pk, "mode": "limited", "measures": "清空出口"}
+    )
     assert answer.status_code == 302
     client.force_login(world.officer)
     assert post(client, now(hazard), "acknowledge").status_code == 302
@@ -84,8 +86,8 @@ def test_the_second_of_two_gets_what_changed_and_what_he_typed(world, play, clie
 
 def test_every_form_of_a_hazard_carries_the_version(world, play, client):
     opened = {
-        "inspector": [(play.reported(), ["assign", "transfer", "merge", "correct"]), (play.submitted(), ["pass", "send_back"]),
-                      (play.rectifying(), ["remind", "ask/void"])],
+        "inspector": [(play.reported(), ["assign", "transfer", "merge", "correct"]),
+                      (play.submitted(), ["pass", "send_back"]), (play.rectifying(), ["remind", "ask/void"])],
         "officer": [(play.assigned(), ["decline"]), (play.rectifying(), ["submit", "ask/extension", "ask/reassign"])],
         "dept_officer": [(play.closed(), ["reopen"])],
     }  # fmt: skip
@@ -133,11 +135,27 @@ def test_the_wrong_state_says_so(world, play, client):
 def test_fields_that_are_no_input_change_nothing(world, play, client):
     hazard = play.reported()
     client.force_login(world.inspector)
-    post(client, hazard, "assign", {"responsible_unit": world.xinyuan.pk, "status": "closed", "number": "YH-1", "ended_on": "2026-01-01",
-                                    "ordered_by": world.awb.pk, "level": "major"})
+    post(
+        client,
+        hazard,
+        "assign",
+        {
+            "responsible_unit": world.xinyuan.pk,
+            "status": "closed",
+            "number": "YH-1",
+            "ended_on": "2026-01-01",
+            "ordered_by": world.awb.pk,
+            "level": "major",
+        },
+    )
     row = now(hazard)
     assert (row.status, row.number, row.ended_on, row.level, row.ordered_by) == (
-        Status.ASSIGNED, hazard.number, None, "general", world.inspector)
+        Status.ASSIGNED,
+        hazard.number,
+        None,
+        "general",
+        world.inspector,
+    )
 
 
 def test_a_foreign_unit_is_refused_as_one_that_does_not_exist(world, play, client):
@@ -178,8 +196,14 @@ def test_an_extension_is_asked_and_decided_through_the_pages(world, play, client
 
 def test_an_asker_takes_his_request_back(world, play, client):
     hazard = play.rectifying()
-    request = services.ask(actor=world.fresh("officer"), hazard_id=hazard.pk, kind="reassign", reason="已转租", today=play.today(),
-                           new_unit=world.village)
+    request = services.ask(
+        actor=world.fresh("officer"),
+        hazard_id=hazard.pk,
+        kind="reassign",
+        reason="已转租",
+        today=play.today(),
+        new_unit=world.village,
+    )
     address = reverse("hazards:withdraw_request", args=[request.pk])
     client.force_login(world.inspector)
     assert client.post(address).status_code == 409
@@ -210,16 +234,32 @@ def test_the_person_returns_to_his_list(world, play, client):
 def test_a_correction_keeps_the_former_words_in_sight(world, play, client):
     hazard = play.assigned(location="一号库")
     client.force_login(world.inspector)
-    facts = {"description": hazard.description, "location": "三号库", "category": "XC13", "legal_basis": "", "measures": hazard.measures,
-             "reason": "登记时看错了"}
+    facts = {
+        "description": hazard.description,
+        "location": "三号库",
+        "category": "XC13",
+        "legal_basis": "",
+        "measures": hazard.measures,
+        "reason": "登记时看错了",
+    }
     assert post(client, hazard, "correct", facts).status_code == 302
     html = client.get(reverse("hazards:detail", args=[hazard.number])).content.decode()
     assert now(hazard).location == "三号库" and "<del>一号库</del> 更正为 三号库" in html and "登记时看错了" in html
     assert Entry.objects.get(action="hazard.correct").changes["location"] == ["一号库", "三号库"]
 
 
-@pytest.mark.parametrize(("person", "may"), [("inspector", True), ("awb", True), ("dept_officer", True), ("officer", False),
-                                             ("owner", False), ("expert", False), ("grid", False)])
+@pytest.mark.parametrize(
+    ("person", "may"),
+    [
+        ("inspector", True),
+        ("awb", True),
+        ("dept_officer", True),
+        ("officer", False),
+        ("owner", False),
+        ("expert", False),
+        ("grid", False),
+    ],
+)
 def test_who_may_correct_an_assigned_hazard(world, play, client, person, may):
     hazard = play.assigned()
     client.force_login(world.people[person])

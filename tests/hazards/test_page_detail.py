@@ -43,7 +43,14 @@ def test_each_state_offers_each_person_exactly_the_buttons_of_the_table(world, s
 
 def test_a_hazard_of_others_does_not_exist(world, play, client):
     hazard = play.reported()
-    for stranger in ("far_inspector", "far_officer", "far_awb", "other_officer", "housing_officer", "guandian_inspector"):
+    for stranger in (
+        "far_inspector",
+        "far_officer",
+        "far_awb",
+        "other_officer",
+        "housing_officer",
+        "guandian_inspector",
+    ):
         client.force_login(world.people[stranger])
         answer, nothing = client.get(address(hazard)), client.get("/hazards/YH-341182-2026-999999/")
         assert answer.status_code == nothing.status_code == 404, stranger
@@ -66,11 +73,19 @@ def test_one_primary_action_for_this_person(world, play, client):
 
 def test_a_disabled_action_stands_with_its_reason(world, play, client):
     hazard = play.rectifying()
-    services.ask(actor=world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="设备要定做", today=play.today(),
-                 new_due_on=hazard.due_on + timedelta(days=5), interim_measures="专人看守")
+    services.ask(
+        actor=world.fresh("officer"),
+        hazard_id=hazard.pk,
+        kind="extension",
+        reason="设备要定做",
+        today=play.today(),
+        new_due_on=hazard.due_on + timedelta(days=5),
+        interim_measures="专人看守",
+    )
     client.force_login(world.officer)
-    page = selector.page(selector.by_number(hazard.number, world.fresh("officer")), world.fresh("officer"),
-                         play.today(), None)
+    page = selector.page(
+        selector.by_number(hazard.number, world.fresh("officer")), world.fresh("officer"), play.today(), None
+    )
     ask = next(action for action in page.deck.more if action.label == "申请延期")
     assert "不能同时提出第二件" in ask.reason
     html = html_of(client, hazard)
@@ -80,8 +95,14 @@ def test_a_disabled_action_stands_with_its_reason(world, play, client):
 
 def test_the_decider_sees_the_request_first_and_the_asker_may_take_it_back(world, play, client):
     hazard = play.rectifying()
-    request = services.ask(actor=world.fresh("officer"), hazard_id=hazard.pk, kind="reassign", reason="仓库已转租",
-                           today=play.today(), new_unit=world.village)
+    request = services.ask(
+        actor=world.fresh("officer"),
+        hazard_id=hazard.pk,
+        kind="reassign",
+        reason="仓库已转租",
+        today=play.today(),
+        new_unit=world.village,
+    )
     client.force_login(world.township_leader)
     assert "办理变更责任单位申请" in html_of(client, hazard)
     assert "仓库已转租" in client.get(reverse("hazards:decide", args=[request.pk])).content.decode()
@@ -93,18 +114,43 @@ def test_the_decider_sees_the_request_first_and_the_asker_may_take_it_back(world
 def test_the_story_tells_refusals_returns_and_blocked_attempts(world, play, client):
     hazard = play.submitted()
     play.move(hazard, "send_back", by="inspector2", reason="通道净宽实测 1.1 米")
-    request = services.ask(actor=world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="要停产", today=play.today(),
-                           new_due_on=Hazard.objects.get(pk=hazard.pk).due_on + timedelta(days=5), interim_measures="看守")
-    services.decide(actor=world.fresh("township_leader"), request_id=request.pk, is_granted=False,
-                    note="移走堆货不需停产。", today=play.today())
+    request = services.ask(
+        actor=world.fresh("officer"),
+        hazard_id=hazard.pk,
+        kind="extension",
+        reason="要停产",
+        today=play.today(),
+        new_due_on=Hazard.objects.get(pk=hazard.pk).due_on + timedelta(days=5),
+        interim_measures="看守",
+    )
+    services.decide(
+        actor=world.fresh("township_leader"),
+        request_id=request.pk,
+        is_granted=False,
+        note="移走堆货不需停产。",
+        today=play.today(),
+    )
     play.submit(hazard)
     client.force_login(world.officer)
     assert client.post(f"{address(hazard)}pass/", {"is_visited": "on"}).status_code == 403
     client.force_login(world.inspector)
     html = html_of(client, hazard)
-    told = [item.title for item in selector.page(selector.by_number(hazard.number, world.fresh("inspector")),
-                                                 world.fresh("inspector"), play.today(), None).happenings]
-    assert told == ["拦下一次操作", "提交整改（第 2 次）", "延期不同意", "申请延期", "退回重改", "提交整改（第 1 次）", "签收", "登记"]
+    told = [
+        item.title
+        for item in selector.page(
+            selector.by_number(hazard.number, world.fresh("inspector")), world.fresh("inspector"), play.today(), None
+        ).happenings
+    ]
+    assert told == [
+        "拦下一次操作",
+        "提交整改（第 2 次）",
+        "延期不同意",
+        "申请延期",
+        "退回重改",
+        "提交整改（第 1 次）",
+        "签收",
+        "登记",
+    ]
     assert "通道净宽实测 1.1 米" in html and "移走堆货不需停产" in html and "系统未受理" in html
     assert "退回 → 再提交" in html
 
@@ -112,9 +158,18 @@ def test_the_story_tells_refusals_returns_and_blocked_attempts(world, play, clie
 def test_a_granted_extension_shows_the_old_and_the_new_day(world, play, client):
     hazard = play.rectifying()
     old, new = hazard.due_on, hazard.due_on + timedelta(days=5)
-    request = services.ask(actor=world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="等配件", today=play.today(),
-                           new_due_on=new, interim_measures="看守")
-    services.decide(actor=world.fresh("township_leader"), request_id=request.pk, is_granted=True, note="", today=play.today())
+    request = services.ask(
+        actor=world.fresh("officer"),
+        hazard_id=hazard.pk,
+        kind="extension",
+        reason="等配件",
+        today=play.today(),
+        new_due_on=new,
+        interim_measures="看守",
+    )
+    services.decide(
+        actor=world.fresh("township_leader"), request_id=request.pk, is_granted=True, note="", today=play.today()
+    )
     client.force_login(world.inspector)
     assert f"期限由 {old} 延至 {new}" in html_of(client, hazard)
 
@@ -141,13 +196,17 @@ def test_the_same_unit_is_listed_at_most_ten_times_with_the_recurrence(world, pl
     client.force_login(world.inspector)
     html = html_of(client, again)
     assert f"同类隐患 {play.today():%m-%d} 登记过一次（{first.number[-11:]}）" in html
-    page = selector.page(selector.by_number(again.number, world.fresh("inspector")), world.fresh("inspector"), play.today(), None)
+    page = selector.page(
+        selector.by_number(again.number, world.fresh("inspector")), world.fresh("inspector"), play.today(), None
+    )
     assert len(page.siblings.lines) == 10 and page.siblings.this_year == 13
     assert page.siblings.lines[0].number in {row.number for row in others}
 
 
 def test_a_relapse_is_shown_with_its_former_closure(world, play, client):
-    hazard = play.move(play.closed(), "reopen", by="dept_officer", reason="出口又被堵", photos=[play.photo(world.dept_officer)])
+    hazard = play.move(
+        play.closed(), "reopen", by="dept_officer", reason="出口又被堵", photos=[play.photo(world.dept_officer)]
+    )
     client.force_login(world.inspector)
     html = html_of(client, hazard)
     assert "抽查发现回潮，重新整改" in html and "出口又被堵" in html and "回潮：" in html
@@ -184,7 +243,9 @@ def test_the_queries_of_the_page_are_frozen_and_do_not_grow_with_the_story(world
     with counted_queries() as short:
         client.get(address(hazard, "?list=status%3Dsubmitted"))
     for _ in range(3):
-        hazard = play.move(hazard, "send_back", by="inspector2", reason="没有改好", photos=[play.photo(world.inspector2)])
+        hazard = play.move(
+            hazard, "send_back", by="inspector2", reason="没有改好", photos=[play.photo(world.inspector2)]
+        )
         hazard = play.submit(hazard, photos=[play.photo(world.officer), play.photo(world.officer)])
         play.submitted()
     with counted_queries() as long:

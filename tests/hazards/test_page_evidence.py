@@ -28,7 +28,15 @@ def test_who_sees_the_hazard_sees_its_photos(world, photo, client):
 
 @pytest.mark.parametrize("extra", [{}, {"HTTP_RANGE": "bytes=0-10"}, {"QUERY_STRING": "size=10"}])
 def test_strangers_get_404_and_no_bytes(world, photo, client, extra):
-    for stranger in ("far_inspector", "far_officer", "far_awb", "other_officer", "guandian_inspector", "housing_officer", "admin"):
+    for stranger in (
+        "far_inspector",
+        "far_officer",
+        "far_awb",
+        "other_officer",
+        "guandian_inspector",
+        "housing_officer",
+        "admin",
+    ):
         client.force_login(world.people[stranger])
         for variant in VARIANTS:
             for method in (client.get, client.head):

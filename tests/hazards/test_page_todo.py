@@ -9,8 +9,27 @@ from hazards import services, todo
 from hazards.models import Hazard
 from tests.counting import frozen_queries
 
-PEOPLE = ("inspector", "township_leader", "grid", "owner", "officer", "dept_officer", "dept_head", "coordinator", "legal",
-          "host", "awb", "director", "leader", "expert", "auditor", "clerk", "far_inspector", "far_awb", "guandian_inspector")
+PEOPLE = (
+    "inspector",
+    "township_leader",
+    "grid",
+    "owner",
+    "officer",
+    "dept_officer",
+    "dept_head",
+    "coordinator",
+    "legal",
+    "host",
+    "awb",
+    "director",
+    "leader",
+    "expert",
+    "auditor",
+    "clerk",
+    "far_inspector",
+    "far_awb",
+    "guandian_inspector",
+)
 
 
 @pytest.fixture
@@ -23,8 +42,12 @@ def busy(world, play) -> None:
     world.unit("shop", kind="place", name="鲁山村便民商店", parent=world.village)
     play.reported(by="grid", unit="shop", source="grid")
     play.move(play.assigned(), "decline", by="officer", reason="不归我们")
-    twice = play.move(play.move(play.assigned(), "decline", by="officer", reason="不归我们"), "assign", by="inspector",
-                      responsible_unit=world.xinyuan)
+    twice = play.move(
+        play.move(play.assigned(), "decline", by="officer", reason="不归我们"),
+        "assign",
+        by="inspector",
+        responsible_unit=world.xinyuan,
+    )
     play.move(twice, "decline", by="officer", reason="产权属于村委会")
     play.assigned()
     play.rectifying(today=old)
@@ -34,8 +57,15 @@ def busy(world, play) -> None:
     play.rectifying(mode="on_the_spot")
     play.submit(play.move(play.assigned(level="major", order=five), "acknowledge", by="officer"), funds_spent=0)
     asked = play.rectifying()
-    services.ask(actor=world.fresh("officer"), hazard_id=asked.pk, kind="extension", reason="等配件", today=play.today(),
-                 new_due_on=asked.due_on + timedelta(days=3), interim_measures="看守")
+    services.ask(
+        actor=world.fresh("officer"),
+        hazard_id=asked.pk,
+        kind="extension",
+        reason="等配件",
+        today=play.today(),
+        new_due_on=asked.due_on + timedelta(days=3),
+        interim_measures="看守",
+    )
 
 
 def rows_behind(client, href: str) -> int:
@@ -61,8 +91,12 @@ def test_every_count_is_the_length_of_the_list_behind_it(world, busy, play, clie
                 wrong[person, item.what] = item.count
             if item.part and rows_behind(client, item.part_href) != int(re.search(r"\d+", item.part)[0]):
                 wrong[person, item.part] = item.part
-        mine = {pk for sentence in todo.sentences(user) if sentence.rule.is_mine
-                for pk in sentence.rows(user, play.today()).values_list("pk", flat=True)}
+        mine = {
+            pk
+            for sentence in todo.sentences(user)
+            if sentence.rule.is_mine
+            for pk in sentence.rows(user, play.today()).values_list("pk", flat=True)
+        }
         if todo.waiting(user, play.today()) != len(mine):
             wrong[person, "waiting"] = len(mine)
     assert not wrong

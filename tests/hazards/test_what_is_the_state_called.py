@@ -25,8 +25,13 @@ def hazard(**values) -> Hazard:
         "responsible_unit": Unit(pk=2, kind="enterprise", **UNIT),
         "ordering_unit": Unit(pk=1, kind="township", name="涧溪镇"),
     }
-    base = {"number": "YH-341182-2026-004871", "status": "rectifying", "found_on": date(2026, 11, 3),
-            "assigned_on": date(2026, 11, 3), "due_on": date(2026, 12, 18)}
+    base = {
+        "number": "YH-341182-2026-004871",
+        "status": "rectifying",
+        "found_on": date(2026, 11, 3),
+        "assigned_on": date(2026, 11, 3),
+        "due_on": date(2026, 12, 18),
+    }
     return Hazard(**(units | base | values))
 
 
@@ -49,8 +54,9 @@ def test_a_hazard_returned_by_the_unit_says_so(day):
 
 
 def test_the_second_return_waits_for_the_office_to_designate(day):
-    row = hazard(status="designating", responsible_unit=None, due_on=None, decline_count=2,
-                 clock_due_on=date(2026, 11, 18))
+    row = hazard(
+        status="designating", responsible_unit=None, due_on=None, decline_count=2, clock_due_on=date(2026, 11, 18)
+    )
     said = words.said(row, day)
     assert said.lead == "待指定责任单位，已超期 2 天（应在 11-18 前）。"
     assert "安委办指定" in said.rest and said.tone == "soon"
@@ -89,8 +95,12 @@ def test_a_relapse_is_named_instead_of_the_round(day):
 
 
 def submitted(**values) -> Hazard:
-    base = {"status": "submitted", "due_on": date(2026, 11, 18), "submitted_on": date(2026, 11, 17),
-            "clock_due_on": date(2026, 11, 27)}
+    base = {
+        "status": "submitted",
+        "due_on": date(2026, 11, 18),
+        "submitted_on": date(2026, 11, 17),
+        "clock_due_on": date(2026, 11, 27),
+    }
     return hazard(**(base | values))
 
 
@@ -129,7 +139,9 @@ def test_put_right_on_the_spot_is_said(day):
 def test_void_and_merged(day):
     other = Hazard(pk=7, number="YH-341182-2026-000007")
     assert "不计入" in words.said(hazard(status="void", ended_on=TODAY), day).rest
-    assert "并入 YH-341182-2026-000007" in words.said(hazard(status="void", ended_on=TODAY, merged_into=other), day).rest
+    assert (
+        "并入 YH-341182-2026-000007" in words.said(hazard(status="void", ended_on=TODAY, merged_into=other), day).rest
+    )
 
 
 def test_an_order_of_the_same_day_shows_the_deadline_and_not_the_later_day_to_sign(day):
