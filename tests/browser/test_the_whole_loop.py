@@ -291,7 +291,7 @@ def the_other_system_reads_the_same(api: SimpleNamespace, numbers: list[str]) ->
     closed, open_one = api.get(f"hazards/{numbers[0]}/"), api.get(f"hazards/{numbers[1]}/")
     assert (closed["status"], closed["status_text"], closed["round"]) == ("closed", "已销号", 2)
     assert open_one["status"] == "assigned"
-    assert [e["kind"] for e in closed["evidence"]] == ["before", "after", "after"]  # one photo each time: no photo is sent twice
+    assert [e["kind"] for e in closed["evidence"]] == ["before", "after", "after"]  # no photo was sent twice
     assert {row["number"] for row in api.get("hazards/")["results"]} == set(numbers)
     events = [e["action"] for e in api.get("events/")["results"] if e["number"] == numbers[0]]
     moves = [f"hazard.{name}" for name in ("acknowledge", "remind", "submit", "send_back", "submit", "pass")]
