@@ -29,9 +29,7 @@ class UploadForm(forms.Form):
 class LayoutForm(WithUnits, forms.Form):
     """A select for each column of the sheet, then what is said once for the whole sheet."""
 
-    base_on = HumanDateField(
-        label="填报日期", help_text="没写排查日期的按这一天；日期没写年份的，取离这一天最近的。"
-    )
+    base_on = HumanDateField(label="填报日期", help_text="没写排查日期的按这一天；日期没写年份的，取离这一天最近的。")
     source = forms.ChoiceField(label="隐患来源", choices=Source.choices)
     township = UnitField(
         label="属地乡镇", kinds=("township",), required=False, help_text="系统里没有的单位，建在这个乡镇下面。"
@@ -50,8 +48,13 @@ class LayoutForm(WithUnits, forms.Form):
     def columns(self) -> list[dict[str, Any]]:
         """In the order of the sheet: letters, title, its select."""
         return [
-            {"index": index, "letters": column_letters(int(index)), "label": label, "field": self[f"col_{index}"],
-             "is_used": (self[f"col_{index}"].value() or "ignore") not in ("ignore", *NOT_KEPT)}
+            {
+                "index": index,
+                "letters": column_letters(int(index)),
+                "label": label,
+                "field": self[f"col_{index}"],
+                "is_used": (self[f"col_{index}"].value() or "ignore") not in ("ignore", *NOT_KEPT),
+            }
             for index, label in self.batch.layout["labels"].items()
         ]
 

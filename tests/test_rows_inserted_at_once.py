@@ -27,8 +27,13 @@ def test_every_column_comes_back_as_it_was(play):
             if field.attname != "id":
                 assert getattr(stored, field.attname) == getattr(twin, field.attname), field.attname
     clock = model.clocks.first()
-    copy = Clock(hazard=Hazard.objects.get(uid=twins[0].uid), kind=clock.kind, started_on=clock.started_on,
-                 due_on=clock.due_on, why={"steps": ["一", {"二": None}]})
+    copy = Clock(
+        hazard=Hazard.objects.get(uid=twins[0].uid),
+        kind=clock.kind,
+        started_on=clock.started_on,
+        due_on=clock.due_on,
+        why={"steps": ["一", {"二": None}]},
+    )
     insert_rows(Clock, [copy])
     assert Clock.objects.get(hazard=copy.hazard).why == copy.why
 

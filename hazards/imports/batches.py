@@ -44,7 +44,9 @@ def upload(*, actor, file, today: date) -> ImportBatch:
     with transaction.atomic():
         document = save_document(actor=actor, kind="ledger", name=file.name, content=data)
         batch = ImportBatch.objects.create(
-            document=document, digest=document.digest, uploaded_by=actor,
+            document=document,
+            digest=document.digest,
+            uploaded_by=actor,
             layout=understanding.layout_of(sheets, sheet, header),
             defaults={"base_on": str(base_date(header, today))},
         )
@@ -66,22 +68,53 @@ def point_out_header(*, actor, batch: ImportBatch, sheet: str, first_row: int, d
         batch.defaults = {"base_on": str(base_date(header, today))}
         batch.state, batch.report, batch.problem = State.READ, {}, ""
         batch.save()
-        record(actor=actor, action="hazard.import_header", obj=batch, label=str(batch.document),
-               note=f"工作表“{found.name}”，表头从第 {first_row + 1} 行起，共 {depth} 行")
+        record(
+            actor=actor,
+            action="hazard.import_header",
+            obj=batch,
+            label=str(batch.document),
+            note=f"工作表“{found.name}”，表头从第 {first_row + 1} 行起，共 {depth} 行",
+        )
     return batch
 
 
-def check(*, actor, batch: ImportBatch, meaning: dict[int, str], today: date, township: Unit | None = None,
-          base_on: date | None = None, may_create_units: bool = True, source: str = Source.TOWNSHIP) -> ImportBatch:
+def check(
+    *,
+    actor,
+    batch: ImportBatch,
+    meaning: dict[int, str],
+    today: date,
+    township: Unit | None = None,
+    base_on: date | None = None,
+    may_create_units: bool = True,
+    source: str = Source.TOWNSHIP,
+) -> ImportBatch:
     """The dry run with confirmed columns: what every row was understood as, and every error by row and column."""
-    choices = sensible(actor, batch, today, meaning=meaning, township=township, base_on=base_on,
-                       may_create_units=may_create_units, source=source)
+    choices = sensible(
+        actor,
+        batch,
+        today,
+        meaning=meaning,
+        township=township,
+        base_on=base_on,
+        may_create_units=may_create_units,
+        source=source,
+    )
     ledger, _ = understanding.understand(actor=actor, batch=batch, choices=choices, today=today)
     return keep_report(actor=actor, batch=batch, choices=choices, ledger=ledger)
 
 
-def sensible(actor, batch: ImportBatch, today: date, *, meaning: dict[int, str], township: Unit | None,
-             base_on: date | None, may_create_units: bool, source: str) -> Choices:
+def sensible(
+    actor,
+    batch: ImportBatch,
+    today: date,
+    *,
+    meaning: dict[int, str],
+    township: Unit | None,
+    base_on: date | None,
+    may_create_units: bool,
+    source: str,
+) -> Choices:
     """The choices, or ``ValidationError``: every needed column named once, the township within reach."""
     require_right(actor)
     _require_sense(batch, meaning)
@@ -110,8 +143,13 @@ def keep_report(*, actor, batch: ImportBatch, choices: Choices, ledger: Ledger, 
         fingerprint=batch.layout["fingerprint"],
         defaults={"columns": batch.layout["columns"], "confirmed_by": actor, "confirmed_at": timezone.now()},
     )
-    record(actor=actor, action="hazard.import_check", obj=batch, label=str(batch.document),
-           note=f"读出 {batch.rows_total} 条，{batch.rows_bad} 行有误")
+    record(
+        actor=actor,
+        action="hazard.import_check",
+        obj=batch,
+        label=str(batch.document),
+        note=f"读出 {batch.rows_total} 条，{batch.rows_bad} 行有误",
+    )
     return batch
 
 
@@ -142,8 +180,9 @@ def require_checked(actor, batch: ImportBatch, stamp: str) -> None:
 
 
 @transaction.atomic
-def write_ledger(*, actor, batch: ImportBatch, choices: Choices, ledger: Ledger, defaults: Defaults,
-                 ticket=None) -> ImportBatch:
+def write_ledger(
+    *, actor, batch: ImportBatch, choices: Choices, ledger: Ledger, defaults: Defaults, ticket=None
+) -> ImportBatch:
     """One transaction: the units that were missing, the hazards, their clocks and journal, and the batch done."""
     seen = batch.report.get("stamp")
     batch = locked(batch, ticket=ticket)
@@ -157,8 +196,13 @@ def write_ledger(*, actor, batch: ImportBatch, choices: Choices, ledger: Ledger,
     batch.state, batch.done_at = State.DONE, timezone.now()
     batch.job, batch.leased_until, batch.problem = "", None, ""
     batch.save()
-    record(actor=actor, action="hazard.import_commit", obj=batch, label=str(batch.document),
-           note=f"新登记 {batch.rows_created} 条，已有 {batch.rows_known} 条没有重复登记，新建单位 {made.units} 家")
+    record(
+        actor=actor,
+        action="hazard.import_commit",
+        obj=batch,
+        label=str(batch.document),
+        note=f"新登记 {batch.rows_created} 条，已有 {batch.rows_known} 条没有重复登记，新建单位 {made.units} 家",
+    )
     return batch
 
 
@@ -197,9 +241,19 @@ def _report(ledger: Ledger) -> dict:
         "faults": [asdict(fault) for fault in ledger.faults[:MOST_FAULTS]],
         "faults_total": len(ledger.faults),
         "rows": [
-            {"row": r.row, "item": r.item, "unit": r.unit_name, "is_new_unit": r.unit is None, "level": r.level,
-             "description": r.description[:200], "found_on": str(r.found_on), "due_on": str(r.due_on or ""),
-             "closed_on": str(r.closed_on or ""), "is_known": r.is_known, "notes": r.notes}
+            {
+                "row": r.row,
+                "item": r.item,
+                "unit": r.unit_name,
+                "is_new_unit": r.unit is None,
+                "level": r.level,
+                "description": r.description[:200],
+                "found_on": str(r.found_on),
+                "due_on": str(r.due_on or ""),
+                "closed_on": str(r.closed_on or ""),
+                "is_known": r.is_known,
+                "notes": r.notes,
+            }
             for r in ledger.rows[:SHOWN_ROWS]
         ],
         "new_units": ledger.new_units[:SHOWN_ROWS],

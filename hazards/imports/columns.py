@@ -19,6 +19,7 @@ class LedgerColumn:
     words: str  # a pattern tried on the column's title; earlier rows of the table win
 
 
+DESCRIPTION = r"隐患(内容|描述|问题|情况|名称)|存在.*(问题|隐患)|(问题|不合格项)描述|主要问题|问题隐患"
 LEDGER: tuple[LedgerColumn, ...] = (
     LedgerColumn("ignore", "不用", r"^(序号|编号|No\.?|备注|说明|检查类型)$"),
     LedgerColumn("document", "文书号", r"文书|文号"),
@@ -28,10 +29,10 @@ LEDGER: tuple[LedgerColumn, ...] = (
     LedgerColumn("level", "等级", r"等级|级别|隐患类别|隐患性质"),
     LedgerColumn("responsible_person", "整改责任人", r"责任人|负责人|联系人"),
     LedgerColumn("phone", "责任人电话", r"电话|手机|联系方式"),
-    LedgerColumn("status", "整改情况", r"整改情况|销号情况|是否(整改|完成|销号)|整改结果|处理结果|落实情况|状态|完成情况"),
+    LedgerColumn("status", "整改情况", r"(整改|销号|落实|完成)情况|是否(整改|完成|销号)|(整改|处理)结果|状态"),
     LedgerColumn("measures", "整改措施", r"措施|整改要求|整改建议|整改方案"),
     LedgerColumn("legal_basis", "依据", r"依据|条款|标准"),
-    LedgerColumn("description", "隐患内容", r"隐患(内容|描述|问题|情况|名称)|存在.*(问题|隐患)|问题描述|不合格项描述|主要问题|问题隐患"),
+    LedgerColumn("description", "隐患内容", DESCRIPTION),
     LedgerColumn("checked_by", "检查单位", r"(检查|排查|督查|交办)(单位|部门|人员?|组)"),
     LedgerColumn("address", "地址", r"地址|地点"),
     LedgerColumn("location", "部位", r"部位|检查区域|位置|场所"),

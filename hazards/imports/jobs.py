@@ -95,14 +95,16 @@ def _work(batch: ImportBatch, ticket: datetime, today: date) -> None:
     actor, choices = batch.uploaded_by, understanding.choices_of(batch, batch.uploaded_by)
     batches.require_right(actor)
     ledger, defaults = understanding.understand(
-        actor=actor, batch=batch, choices=choices, today=today,
+        actor=actor,
+        batch=batch,
+        choices=choices,
+        today=today,
         progress=lambda count: _progress(batch, ticket, count),
     )
     if batch.job == Job.CHECK:
         batches.keep_report(actor=actor, batch=batch, choices=choices, ledger=ledger, ticket=ticket)
     else:
-        batches.write_ledger(actor=actor, batch=batch, choices=choices, ledger=ledger, defaults=defaults,
-                             ticket=ticket)
+        batches.write_ledger(actor=actor, batch=batch, choices=choices, ledger=ledger, defaults=defaults, ticket=ticket)
 
 
 def _progress(batch: ImportBatch, ticket: datetime, count: int) -> None:

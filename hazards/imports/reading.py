@@ -36,8 +36,11 @@ class CellFault:
     reason: str
 
     def say(self) -> str:
-        return f"第 {self.row} 行“{self.label}”写的是“{self.written}”，{self.reason}" if self.written else (
-            f"第 {self.row} 行“{self.label}”{self.reason}")
+        return (
+            f"第 {self.row} 行“{self.label}”写的是“{self.written}”，{self.reason}"
+            if self.written
+            else (f"第 {self.row} 行“{self.label}”{self.reason}")
+        )
 
 
 @dataclass
@@ -96,8 +99,15 @@ class Ledger:
 class Reader:
     """Reads one sheet with one meaning of its columns."""
 
-    def __init__(self, sheet: SheetData, header: Header, meaning: Mapping[int, str], defaults: Defaults,
-                 names: Names, calendar: Calendar):
+    def __init__(
+        self,
+        sheet: SheetData,
+        header: Header,
+        meaning: Mapping[int, str],
+        defaults: Defaults,
+        names: Names,
+        calendar: Calendar,
+    ):
         self.sheet, self.header, self.defaults = sheet, header, defaults
         self.columns = {key: index for index, key in meaning.items() if key != "ignore"}
         self.names, self.calendar = names, calendar
@@ -143,15 +153,34 @@ class Reader:
             if reason := self.sheet.broken.get((line.row, column)):
                 self._fault(line, key, reason)
 
-    def _row(self, line: Line, number: int, text: str, unit_name: str, found_on: date, level: str, due: Due | None,
-             closed_on: date | None) -> None:
+    def _row(
+        self,
+        line: Line,
+        number: int,
+        text: str,
+        unit_name: str,
+        found_on: date,
+        level: str,
+        due: Due | None,
+        closed_on: date | None,
+    ) -> None:
         if not 2 <= len(text) <= LONGEST_DESCRIPTION:
             self._fault(line, "description", f"第 {number} 条只有 {len(text)} 个字，请写清楚，2 至 2000 个字")
             return
         mode = Mode.ON_THE_SPOT if due and due.kind == "on_the_spot" else Mode.LIMITED
-        row = LedgerRow(line.number, number, unit_name, text, found_on, level, mode,
-                        due_on=self._due_on(due, found_on, mode), closed_on=closed_on, unit=self.names.units.get(self._plain(unit_name)),
-                        facts=self._facts(line))
+        row = LedgerRow(
+            line.number,
+            number,
+            unit_name,
+            text,
+            found_on,
+            level,
+            mode,
+            due_on=self._due_on(due, found_on, mode),
+            closed_on=closed_on,
+            unit=self.names.units.get(self._plain(unit_name)),
+            facts=self._facts(line),
+        )
         if reason := self.names.barred.get(self._plain(unit_name)):
             self._fault(line, "unit", reason)
             return

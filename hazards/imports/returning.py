@@ -57,13 +57,21 @@ def build_errors(export: Export, path: Path, progress: Callable[[int], None]) ->
 
 def template() -> bytes:
     """An empty ledger, and a sheet that says how it is filled in."""
-    ledger = SheetPlan("隐患台账", "", [Column(title, title, width=width) for title, width, _, _ in TEMPLATE],
-                       style="detail", frozen_columns=2)
+    ledger = SheetPlan(
+        "隐患台账",
+        "",
+        [Column(title, title, width=width) for title, width, _, _ in TEMPLATE],
+        style="detail",
+        frozen_columns=2,
+    )
     notes = [Column("column", "列", width=16), Column("how", "怎么填", width=70), Column("example", "例", width=34)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         with workbook_at(path) as book:
             write_sheet(book, ledger, [])
-            write_sheet(book, SheetPlan("填表说明", "", notes, style="detail"),
-                        [[title, how, example] for title, _, how, example in TEMPLATE])
+            write_sheet(
+                book,
+                SheetPlan("填表说明", "", notes, style="detail"),
+                [[title, how, example] for title, _, how, example in TEMPLATE],
+            )
         return path.read_bytes()

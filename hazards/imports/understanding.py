@@ -56,14 +56,16 @@ def content(batch: ImportBatch) -> bytes:
         return file.read()
 
 
-def table_of(data: bytes, today: date, *, name: str = "", first_row: int | None = None,
-             depth: int = 1) -> tuple[SheetData, Header]:
+def table_of(
+    data: bytes, today: date, *, name: str = "", first_row: int | None = None, depth: int = 1
+) -> tuple[SheetData, Header]:
     """The sheet and its header: the ones a person named, else the likeliest of the visible sheets."""
     return chosen_table(read_workbook(data, limits=limits(today)), name=name, first_row=first_row, depth=depth)
 
 
-def chosen_table(sheets: Iterable[SheetData], *, name: str = "", first_row: int | None = None,
-                 depth: int = 1) -> tuple[SheetData, Header]:
+def chosen_table(
+    sheets: Iterable[SheetData], *, name: str = "", first_row: int | None = None, depth: int = 1
+) -> tuple[SheetData, Header]:
     found = []
     for sheet in sheets:
         if name and sheet.name != name or sheet.is_hidden:
@@ -131,15 +133,21 @@ def own_township(actor) -> Unit | None:
     return next((post.unit for post in actor.appointments_today if post.unit.kind == "township"), None)
 
 
-def understand(*, actor, batch: ImportBatch, choices: Choices, today: date,
-               progress: Progress | None = None) -> tuple[Ledger, Defaults]:
+def understand(
+    *, actor, batch: ImportBatch, choices: Choices, today: date, progress: Progress | None = None
+) -> tuple[Ledger, Defaults]:
     """Read the kept file with these choices."""
     layout = batch.layout
-    sheet, header = table_of(content(batch), today, name=layout["sheet"], first_row=layout["first_row"],
-                             depth=layout["depth"])
+    sheet, header = table_of(
+        content(batch), today, name=layout["sheet"], first_row=layout["first_row"], depth=layout["depth"]
+    )
     township = choices.township
-    defaults = Defaults(today=today, base_on=min(choices.base_on, today), township=township,
-                        may_create_units=choices.may_create_units and township is not None)
+    defaults = Defaults(
+        today=today,
+        base_on=min(choices.base_on, today),
+        township=township,
+        may_create_units=choices.may_create_units and township is not None,
+    )
     reader = Reader(sheet, header, choices.meaning, defaults, _names(actor, township, sheet, choices), calendar())
     ledger = reader.read(progress)
     writing.mark_known(ledger.rows)

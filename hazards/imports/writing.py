@@ -3,9 +3,10 @@ transaction. All or nothing; the same file again creates nothing."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +26,7 @@ from hazards.models import Clock, Hazard, ImportBatch
 from hazards.rules import ClockKind, Source, Status, number_text
 from hazards.services.snapshot import changes_of, snapshot
 
-BATCH = 500
+BATCH = 1000
 NO_PHOTO = "台账导入，照片见原始台账"
 NEW_UNIT = "台账导入时新建，待补统一社会信用代码"
 
@@ -37,31 +38,54 @@ class Made:
 
 
 @transaction.atomic
-def write(*, actor, rows: Sequence[LedgerRow], defaults: Defaults, source: str = Source.TOWNSHIP,
-          batch: ImportBatch | None = None) -> Made:
+def write(
+    *,
+    actor,
+    rows: Sequence[LedgerRow],
+    defaults: Defaults,
+    source: str = Source.TOWNSHIP,
+    batch: ImportBatch | None = None,
+) -> Made:
     """Write every row that is not known yet. The rows were read before this transaction: what may have changed since
     (known already, units made or closed meanwhile) is looked at again under its lock."""
     fresh = mark_known(rows)
     with context.door("import"):
         units = _make_units(actor, fresh, defaults)
-        hazards = _hazards(actor, fresh, source, batch)
-        insert_rows(Hazard, hazards)
-        _take_keys(hazards)
-        insert_rows(Clock, [_clock(hazard) for hazard in hazards])
-        record_many(actor=actor, action="hazard.import", rows=(
-            {"obj": hazard, "county": hazard.county_id, "note": hazard.description[:200],
-             "changes": changes_of({"status": None}, snapshot(hazard))}
+        for hazards in batched(_hazards(actor, fresh, source, batch), BATCH):
+            _insert(actor, hazards)
+    return Made(len(fresh), units)
+
+
+def batched(each: Iterator[Hazard], size: int) -> Iterator[list[Hazard]]:
+    """A part at a time: what is written already needs no memory."""
+    while part := list(islice(each, size)):
+        yield part
+
+
+def _insert(actor, hazards: list[Hazard]) -> None:
+    insert_rows(Hazard, hazards)
+    _take_keys(hazards)
+    insert_rows(Clock, [_clock(hazard) for hazard in hazards])
+    record_many(
+        actor=actor,
+        action="hazard.import",
+        rows=(
+            {
+                "obj": hazard,
+                "county": hazard.county_id,
+                "note": hazard.description[:200],
+                "changes": changes_of({"status": None}, snapshot(hazard)),
+            }
             for hazard in hazards
-        ))
-    return Made(len(hazards), units)
+        ),
+    )
 
 
 def _take_keys(hazards: Sequence[Hazard]) -> None:
     """The keys the database gave, for clocks and journal."""
-    for start in range(0, len(hazards), BATCH):
-        chunk = {hazard.number: hazard for hazard in hazards[start : start + BATCH]}
-        for number, pk in Hazard.objects.filter(number__in=chunk).values_list("number", "pk"):
-            chunk[number].pk = pk
+    by_number = {hazard.number: hazard for hazard in hazards}
+    for number, pk in Hazard.objects.filter(number__in=by_number).values_list("number", "pk"):
+        by_number[number].pk = pk
 
 
 def mark_known(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
@@ -87,13 +111,17 @@ def _make_units(actor, rows: Sequence[LedgerRow], defaults: Defaults) -> int:
         row.unit = names.units.get(name) or made.get(name)
         if row.unit is None:
             row.unit = made[name] = create_unit(
-                actor=actor, kind="enterprise", name=row.unit_name, parent=defaults.township,
-                address=row.facts.get("address", ""), uscc_missing_reason=NEW_UNIT,
+                actor=actor,
+                kind="enterprise",
+                name=row.unit_name,
+                parent=defaults.township,
+                address=row.facts.get("address", ""),
+                uscc_missing_reason=NEW_UNIT,
             )
     return len(made)
 
 
-def _hazards(actor, rows: Sequence[LedgerRow], source: str, batch: ImportBatch | None) -> list[Hazard]:
+def _hazards(actor, rows: Sequence[LedgerRow], source: str, batch: ImportBatch | None) -> Iterator[Hazard]:
     """Numbers run in the order of finding, a block for each county and year."""
     ordered = sorted(rows, key=lambda row: (row.found_on, row.row, row.item))
     groups: dict[tuple[str, int], list[LedgerRow]] = defaultdict(list)
@@ -101,24 +129,23 @@ def _hazards(actor, rows: Sequence[LedgerRow], source: str, batch: ImportBatch |
         region = row.unit.county or row.unit.city or row.unit.province or row.unit
         groups[region.division_code[:6], row.found_on.year].append(row)
     reporting_unit = sides.acting_unit(actor, "hazard.import")
-    hazards, now = [], timezone.now()
+    now = timezone.now()
     for (code, year), members in groups.items():
         first = take(series=f"YH-{code}", year=year, count=len(members))
-        hazards += [
-            _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset), batch, now)
-            for offset, row in enumerate(members)
-        ]
-    return hazards
+        for offset, row in enumerate(members):
+            yield _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset), batch, now)
 
 
-def _hazard(actor, reporting_unit, source: str, row: LedgerRow, number: str, batch: ImportBatch | None,
-            now: datetime) -> Hazard:
+def _hazard(
+    actor, reporting_unit, source: str, row: LedgerRow, number: str, batch: ImportBatch | None, now: datetime
+) -> Hazard:
     """As the ledger has it: closed, or being rectified under its deadline."""
     unit, profile = row.unit, getattr(row.unit, "profile", None)
     status = Status.CLOSED if row.is_closed else Status.RECTIFYING
     facts = {name: text for name, text in row.facts.items() if name != "address"}
     return Hazard(
-        uid=uuid.uuid4(), number=number, import_key=row.key, import_batch=batch, status=status, level=row.level, source=source,
+        uid=uuid.uuid4(), number=number, import_key=row.key, import_batch=batch, status=status,
+        level=row.level, source=source,
         mode=row.mode, unit=unit, province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,
         township_id=unit.township_id, industry_id=getattr(profile, "industry_id", None),
         regulator_id=getattr(profile, "regulator_id", None), description=row.description, found_on=row.found_on,
@@ -131,10 +158,23 @@ def _hazard(actor, reporting_unit, source: str, row: LedgerRow, number: str, bat
 
 
 def _clock(hazard: Hazard) -> Clock:
-    why = Deadline(on=hazard.due_on, raw_on=hazard.due_on, steps=[f"台账写明或推算的整改期限为 {hazard.due_on}。"],
-                   start=hazard.found_on, what="排查", basis="导入的台账")
-    return Clock(hazard=hazard, kind=ClockKind.RECTIFY, started_on=hazard.found_on, due_on=hazard.due_on,
-                 stopped_on=hazard.submitted_on, charged_to=hazard.responsible_unit, why=why.to_json())
+    why = Deadline(
+        on=hazard.due_on,
+        raw_on=hazard.due_on,
+        steps=[f"台账写明或推算的整改期限为 {hazard.due_on}。"],
+        start=hazard.found_on,
+        what="排查",
+        basis="导入的台账",
+    )
+    return Clock(
+        hazard=hazard,
+        kind=ClockKind.RECTIFY,
+        started_on=hazard.found_on,
+        due_on=hazard.due_on,
+        stopped_on=hazard.submitted_on,
+        charged_to=hazard.responsible_unit,
+        why=why.to_json(),
+    )
 
 
 OUTSIDE = "这个单位不在您的管辖范围内，请核对名称，或者由属地、县安委办导入"

@@ -112,7 +112,7 @@ class Layout(ServiceFormView):
         layout, columns = self.batch.layout, context["form"].columns()
         context |= {
             "batch": self.batch, "columns": columns, "layout": layout,
-            "sample": [(row, [cells.get(column["index"], "") for column in columns]) for row, cells in layout["sample"]],
+            "sample": [(row, [cells.get(each["index"], "") for each in columns]) for row, cells in layout["sample"]],
             "header_form": HeaderForm(batch=self.batch), "is_large": jobs.is_large(self.batch, timezone.localdate()),
             "remembered": _remembered(self.batch),
         }  # fmt: skip
@@ -187,7 +187,8 @@ def _result(batch: ImportBatch) -> dict[str, Any]:
     return {
         "batch": batch, "report": report, "faults": batches.faults_of(batch)[: batches.SHOWN_ROWS],
         "faults_total": report.get("faults_total", 0), "shown": batches.SHOWN_ROWS, "most": batches.MOST_FAULTS,
-        "is_large": jobs.is_large(batch, timezone.localdate()), "source": dict(Source.choices).get(kept.get("source", ""), ""), "consequence": _consequence(report),
+        "is_large": jobs.is_large(batch, timezone.localdate()),
+        "source": dict(Source.choices).get(kept.get("source", ""), ""), "consequence": _consequence(report),
     }  # fmt: skip
 
 
@@ -209,7 +210,9 @@ def errors_file(request: HttpRequest, pk) -> HttpResponse:
     if jobs.is_large(batch, timezone.localdate()):
         if request.method == "GET":
             return HttpResponseRedirect(page_of(batch))
-        order = exports.order(actor=request.user, kind=returning.ERRORS, title=name[:110], params={"batch": str(batch.pk)})
+        order = exports.order(
+            actor=request.user, kind=returning.ERRORS, title=name[:110], params={"batch": str(batch.pk)}
+        )
         enqueue(export_task, str(order.pk))
         return HttpResponseRedirect(reverse("hazards:exports"))
     content = returning.error_file(batch)
