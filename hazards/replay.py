@@ -14,10 +14,9 @@ from anquan.journal.models import Entry
 from anquan.units.models import Unit
 from hazards.models import Clock, Hazard
 from hazards.rules import ClockKind, Status
-from hazards.services.snapshot import WATCHED, snapshot
+from hazards.services.snapshot import MONEY, WATCHED, snapshot
 
 CHUNK = 500
-MONEY = ("funds_planned", "funds_spent")
 UNITS = ("responsible_unit_id", "regulator_id")
 REGISTRATIONS = ("hazard.report", "hazard.report_fixed", "hazard.import", "hazard.load")
 

@@ -1,5 +1,7 @@
 """What a move changed, as the journal keeps it: ``{"field": [before, after]}``, JSON-safe."""
 
+from decimal import Decimal
+
 from hazards.models import Hazard
 
 WATCHED = (
@@ -9,8 +11,17 @@ WATCHED = (
 )
 
 
+MONEY = ("funds_planned", "funds_spent")
+
+
 def snapshot(hazard: Hazard) -> dict:
-    return {name: _plain(getattr(hazard, name)) for name in WATCHED}
+    facts = {name: _plain(getattr(hazard, name)) for name in WATCHED}
+    return facts | {name: _fen(getattr(hazard, name)) for name in MONEY}
+
+
+def _fen(value) -> str | None:
+    """Money to the fen, however it came in: 500 and 500.00 are no change, and nothing planned is not 0 planned."""
+    return None if value is None else f"{Decimal(str(value)):.2f}"
 
 
 def changes_of(before: dict, after: dict) -> dict:
