@@ -1,0 +1,20 @@
+"""The tables of hazards. ``hazard`` is the centre; nothing here moves a status, only ``hazards.services`` does."""
+
+from hazards.models.hazard import Hazard
+from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
+from hazards.models.library import Campaign, Phrase, ProblemList
+from hazards.models.parts import Clock, Evidence, Relapse, Request
+
+__all__ = [
+    "Campaign",
+    "Clock",
+    "Evidence",
+    "Hazard",
+    "ImportBatch",
+    "ImportLayout",
+    "Phrase",
+    "ProblemList",
+    "Relapse",
+    "Request",
+    "Snapshot",
+]
