@@ -45,7 +45,9 @@ class Period:
             return cls(*_months(year, half * 6 - 5, half * 6), f"{year}年{'上下'[half - 1]}半年")
         if match := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", text):
             return cls.between(_day(match[1]), _day(match[2]))
-        raise BadPeriod(f"“{text[:40]}”不是有效的时段，请写成 2026、2026-03、2026Q1、2026H1 或 2026-01-01..2026-03-15。")
+        raise BadPeriod(
+            f"“{text[:40]}”不是有效的时段，请写成 2026、2026-03、2026Q1、2026H1 或 2026-01-01..2026-03-15。"
+        )
 
     @classmethod
     def month(cls, year: int, month: int) -> "Period":

@@ -28,6 +28,8 @@ class HazardsConfig(AppConfig):
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(returning.ERRORS, returning.build_errors)
-        kinds.register({"hazard.due": "整改期限提醒", "hazard.clock": "办理时限提醒", "workdays.missing": "工作日历提醒"})
+        kinds.register(
+            {"hazard.due": "整改期限提醒", "hazard.clock": "办理时限提醒", "workdays.missing": "工作日历提醒"}
+        )
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

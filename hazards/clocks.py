@@ -12,8 +12,9 @@ from hazards.rules import CLOCK_START, CLOCK_TERM, RECTIFY_TERM, ClockKind, Mode
 def term_deadline(key: str, start: date, start_word: str, charged: str = "") -> Deadline:
     """The deadline a dated term gives from ``start``, with the sums behind it."""
     term = period(key, start)
-    return calendar().add(start, term.value, term.unit, what=start_word, label=term.label, basis=term.basis,
-                          charged=charged)
+    return calendar().add(
+        start, term.value, term.unit, what=start_word, label=term.label, basis=term.basis, charged=charged
+    )
 
 
 def rectify_deadline(mode: str, start: date) -> Deadline:
@@ -24,8 +25,9 @@ def ordered_deadline(due_on: date, start: date) -> Deadline:
     """The explanation of a date that the order itself names."""
     steps = [f"{start:%m-%d} 交办。", f"交办时写明整改期限为 {due_on:%Y-%m-%d}。"]
     warning = "" if calendar().is_workday(due_on) else "期限落在休息日，请提前安排。"
-    return Deadline(on=due_on, raw_on=due_on, steps=steps, warning=warning, start=start, what="交办",
-                    basis="交办方指定的期限")
+    return Deadline(
+        on=due_on, raw_on=due_on, steps=steps, warning=warning, start=start, what="交办", basis="交办方指定的期限"
+    )
 
 
 def start(hazard: Hazard, kind: ClockKind, on: date, *, charged_to=None, deadline: Deadline | None = None) -> Clock:
@@ -34,7 +36,12 @@ def start(hazard: Hazard, kind: ClockKind, on: date, *, charged_to=None, deadlin
     deadline = deadline or term_deadline(CLOCK_TERM[kind], on, CLOCK_START[kind], charged)
     hazard.clock_due_on = deadline.on
     return Clock.objects.create(
-        hazard=hazard, kind=kind, round=hazard.round, started_on=on, due_on=deadline.on, why=deadline.to_json(),
+        hazard=hazard,
+        kind=kind,
+        round=hazard.round,
+        started_on=on,
+        due_on=deadline.on,
+        why=deadline.to_json(),
         charged_to=charged_to,
     )
 

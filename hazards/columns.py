@@ -56,8 +56,9 @@ def rows_of(ids: Sequence[int], today: date) -> Iterator[list]:
 
 def _row(values: tuple, today: date) -> list:
     row = list(values)
-    overdue = rules.is_overdue(status=row[AT["status"]], due_on=row[AT["due_on"]],
-                               submitted_on=row[AT["submitted_on"]], today=today)
+    overdue = rules.is_overdue(
+        status=row[AT["status"]], due_on=row[AT["due_on"]], submitted_on=row[AT["submitted_on"]], today=today
+    )
     for index, words in CODED_AT:
         row[index] = words.get(row[index], "")
     row.append((today - values[AT["due_on"]]).days if overdue else None)

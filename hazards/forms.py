@@ -34,7 +34,9 @@ def _text(label: str, *, rows: int = 3, required: bool = True, length: int = 100
 
 
 class AssignForm(ActionForm):
-    responsible_unit = UnitField(label="责任单位", reach=Reach.ADDRESSABLE, help_text="整改这条隐患的单位；没有业主的，可以是乡镇或部门。")
+    responsible_unit = UnitField(
+        label="责任单位", reach=Reach.ADDRESSABLE, help_text="整改这条隐患的单位；没有业主的，可以是乡镇或部门。"
+    )
     mode = forms.ChoiceField(label="整改方式", choices=rules.Mode.choices, required=False)
     due_on = HumanDateField(label="整改期限", required=False, help_text="不填则按整改方式和时限表自动计算。")
     responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
@@ -73,7 +75,9 @@ class SubmitForm(ActionForm):
     needs_photos = True
     rectify_note = _text("做了什么", length=2000)
     rectified_on = HumanDateField(label="整改完成日期", required=False, help_text="不填则为今天。")
-    funds_spent = forms.DecimalField(label="实际投入（元）", required=False, min_value=0, max_digits=14, decimal_places=2)
+    funds_spent = forms.DecimalField(
+        label="实际投入（元）", required=False, min_value=0, max_digits=14, decimal_places=2
+    )
 
 
 class PassForm(ActionForm):
@@ -158,7 +162,9 @@ class ReassignForm(ActionForm):
 
 class DecideForm(ActionForm):
     is_granted = forms.TypedChoiceField(
-        label="办理结果", choices=[("yes", "同意"), ("no", "不同意")], coerce=lambda value: value == "yes",
+        label="办理结果",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
     note = _text("办理意见", required=False, rows=2, help_text="不同意的，请写明理由。")
@@ -212,11 +218,15 @@ class ReportForm(ActionForm):
     measures = _text("整改措施", required=False, length=2000)
     due_on = HumanDateField(label="整改期限", required=False)
     responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
-    funds_planned = forms.DecimalField(label="计划资金（元）", required=False, min_value=0, max_digits=14, decimal_places=2)
+    funds_planned = forms.DecimalField(
+        label="计划资金（元）", required=False, min_value=0, max_digits=14, decimal_places=2
+    )
     emergency_plan = _text("预案", required=False, rows=2)
     no_photo_reason = forms.CharField(label="没有照片的原因", required=False, max_length=200)
     lat = forms.DecimalField(label="纬度", required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6)
-    lng = forms.DecimalField(label="经度", required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6)
+    lng = forms.DecimalField(
+        label="经度", required=False, min_value=-180, max_value=180, max_digits=9, decimal_places=6
+    )
     accuracy = forms.IntegerField(label="定位精度（米）", required=False, min_value=0, max_value=100000)
     campaigns = forms.ModelMultipleChoiceField(label="专项行动", queryset=Campaign.objects.none(), required=False)
     is_fixed = forms.BooleanField(label="现场已经改好", required=False)
@@ -233,8 +243,19 @@ class PhraseForm(forms.ModelForm):
 
     class Meta:
         model = Phrase
-        fields = ("industry", "title", "icon", "description", "legal_basis", "measures", "category", "level", "mode",
-                  "order", "is_active")
+        fields = (
+            "industry",
+            "title",
+            "icon",
+            "description",
+            "legal_basis",
+            "measures",
+            "category",
+            "level",
+            "mode",
+            "order",
+            "is_active",
+        )
         widgets = {
             "industry": forms.RadioSelect,
             "level": forms.RadioSelect,

@@ -123,4 +123,3 @@ register(
     Indicator("haz.problem_list_fixed", "督导反馈问题整改", "个", "其中到时段末已销号的。", ("problem_list",),
               rows=lambda asked: _listed(base)(asked).fixed_by(asked.period.last)),
 )  # fmt: skip
-

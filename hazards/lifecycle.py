@@ -104,26 +104,40 @@ def _row(action, label, sources, target, who, *guards, **flags) -> Transition:
 
 
 R, A, D, W, S, C = (
-    Status.REPORTED, Status.ASSIGNED, Status.DESIGNATING, Status.RECTIFYING, Status.SUBMITTED, Status.CLOSED,
+    Status.REPORTED,
+    Status.ASSIGNED,
+    Status.DESIGNATING,
+    Status.RECTIFYING,
+    Status.SUBMITTED,
+    Status.CLOSED,
 )
 
 LIFECYCLE = Workflow(
     transitions=(
         #    action         label               from          to    who           what must hold
-        _row("assign",      "交办",             [R],          A,    orders,       no_reassignment_pending, primary=True),
-        _row("assign",      "指定责任单位",     [D],          A,    designates,   no_reassignment_pending, primary=True),
-        _row("acknowledge", "签收",             [A],          W,    rectifies,    no_reassignment_pending, primary=True),
-        _row("decline",     "退回（非本单位职责）", [A],      None, rectifies,    not_designated, may_still_be_declined,
-             no_open_request, danger=True),
-        _row("submit",      "提交整改",         [W],          S,    rectifies,    no_reassignment_pending, primary=True),
-        _row("withdraw",    "撤回提交",         [S],          W,    rectifies,    submitted_it, recheck_not_begun),
-        _row("pass",        "复查通过",         [S],          C,    rechecks,     not_the_submitter, major_needs_county,
-             no_open_request, primary=True),
-        _row("send_back",   "退回重改",         [S],          W,    rechecks,     not_the_submitter),
-        _row("transfer",    "移送其他部门",     [R, A, W],    R,    orders,       no_open_request),
-        _row("merge",       "并案",             [R],          Status.VOID, orders, not_merged_already, no_open_request,
-             danger=True),
-        _row("reopen",      "登记回潮",         [C],          W,    spot_checks,  danger=True),
+        _row("assign", "交办", [R], A, orders, no_reassignment_pending, primary=True),
+        _row("assign", "指定责任单位", [D], A, designates, no_reassignment_pending, primary=True),
+        _row("acknowledge", "签收", [A], W, rectifies, no_reassignment_pending, primary=True),
+        _row(
+            "decline",
+            "退回（非本单位职责）",
+            [A],
+            None,
+            rectifies,
+            not_designated,
+            may_still_be_declined,
+            no_open_request,
+            danger=True,
+        ),
+        _row("submit", "提交整改", [W], S, rectifies, no_reassignment_pending, primary=True),
+        _row("withdraw", "撤回提交", [S], W, rectifies, submitted_it, recheck_not_begun),
+        _row(
+            "pass", "复查通过", [S], C, rechecks, not_the_submitter, major_needs_county, no_open_request, primary=True
+        ),
+        _row("send_back", "退回重改", [S], W, rechecks, not_the_submitter),
+        _row("transfer", "移送其他部门", [R, A, W], R, orders, no_open_request),
+        _row("merge", "并案", [R], Status.VOID, orders, not_merged_already, no_open_request, danger=True),
+        _row("reopen", "登记回潮", [C], W, spot_checks, danger=True),
     ),
     labels=dict(Status.choices),
 )

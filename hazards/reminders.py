@@ -159,7 +159,9 @@ def remind_of_requests(*, today: date, now: datetime) -> int:
     for step in steps("hazard.remind.clocks", "hazard.remind.clock_levels", today):
         for slot in _slots(waiting, step, today):
             rows = _begun("asked_on", waiting, slot)
-            message = _message("request", "decide", slot, "hazard.clock", _clock_words("办理申请", slot, today), "hazard__")
+            message = _message(
+                "request", "decide", slot, "hazard.clock", _clock_words("办理申请", slot, today), "hazard__"
+            )
             told += _first_of(rows, chain, message, today, now, not_to="asked_by")
             told += _climb(rows, HIGHER, step.level, message, today, now)
     return told
@@ -211,7 +213,9 @@ def _slots(rows: QuerySet, step: Step, today: date) -> Iterator[Slot]:
     """The slots of a step in which any of ``rows`` falls due: a day each; beyond the last step a month each."""
     exact = today - timedelta(days=step.days)
     first = today - timedelta(days=step.until - 1)
-    due = rows.filter(due_on__gte=first, due_on__lte=exact).order_by("due_on").values_list("due_on", flat=True).distinct()
+    due = (
+        rows.filter(due_on__gte=first, due_on__lte=exact).order_by("due_on").values_list("due_on", flat=True).distinct()
+    )
     months: dict[tuple[int, int], list[date]] = {}
     for day in due:
         if step.is_last and day != exact:
@@ -267,7 +271,9 @@ def _tell(rows: QuerySet, post: Post, message: dict, today: date, now: datetime,
     return notify_selected(people, now=now, user_id=F("told_id"), **message)
 
 
-def _first_of(rows: QuerySet, chain: Sequence[Post], message: dict, today: date, now: datetime, not_to: str = "") -> int:
+def _first_of(
+    rows: QuerySet, chain: Sequence[Post], message: dict, today: date, now: datetime, not_to: str = ""
+) -> int:
     """The people of the first place where there are any."""
     told = 0
     for post in chain:

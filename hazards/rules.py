@@ -179,7 +179,10 @@ FIVE = ("责任", "措施", "资金", "时限", "预案")
 def missing_of_five(hazard) -> list[str]:
     """Which of the 五落实 are still empty (domain §3.4)."""
     values: Iterable = (
-        hazard.responsible_person, hazard.measures, hazard.funds_planned is not None, hazard.due_on,
+        hazard.responsible_person,
+        hazard.measures,
+        hazard.funds_planned is not None,
+        hazard.due_on,
         hazard.emergency_plan,
     )
     return [name for name, value in zip(FIVE, values, strict=True) if not value]

@@ -56,8 +56,11 @@ class Summary:
         return self.asked.today
 
     def subtitle(self, unit: str) -> tuple[str, str, str]:
-        return (f"填报单位（盖章）：{self.place}",
-                f"统计时段：{self.asked.period.label}　截至 {self.made_at:%Y-%m-%d %H:%M}", f"单位：{unit}")
+        return (
+            f"填报单位（盖章）：{self.place}",
+            f"统计时段：{self.asked.period.label}　截至 {self.made_at:%Y-%m-%d %H:%M}",
+            f"单位：{unit}",
+        )
 
     @property
     def footer(self) -> str:
@@ -73,10 +76,17 @@ def build_summary(export: Export, path: Path, progress: Callable[[int], None]) -
         _by(book, summary, "按乡镇", "township_id", _townships(summary))
         _by(book, summary, "按行业", "industry_id", _industries(summary))
         _some(book, summary, "重大", "重大隐患清单", found(summary.asked).major().order_by("due_on", "pk"))
-        _some(book, summary, "逾期", "逾期未改隐患清单", base(summary.asked).overdue(summary.today).order_by("due_on", "pk"))
+        _some(
+            book,
+            summary,
+            "逾期",
+            "逾期未改隐患清单",
+            base(summary.asked).overdue(summary.today).order_by("due_on", "pk"),
+        )
         _trend(book, summary)
-        written = write_sheet(book, _detail_plan(summary, "明细", "事故隐患明细台账"), rows_of(ids, summary.today),
-                              progress=progress)
+        written = write_sheet(
+            book, _detail_plan(summary, "明细", "事故隐患明细台账"), rows_of(ids, summary.today), progress=progress
+        )
         _definitions(book, summary, len(ids))
     return written
 
@@ -89,13 +99,15 @@ def build_list(export: Export, path: Path, progress: Callable[[int], None]) -> i
     from hazards.models import Hazard
 
     summary = _summary(export)
-    rows = HazardFilter(QueryDict(export.params.get("query", "")), Hazard.objects.visible_to(export.owner),
-                        today=summary.today).qs
+    rows = HazardFilter(
+        QueryDict(export.params.get("query", "")), Hazard.objects.visible_to(export.owner), today=summary.today
+    ).qs
     ids = list(rows.order_by("-found_on", "-pk").values_list("pk", flat=True))
     export.total = len(ids)
     with workbook_at(path) as book:
-        return write_sheet(book, _detail_plan(summary, "隐患清单", "事故隐患清单"), rows_of(ids, summary.today),
-                           progress=progress)
+        return write_sheet(
+            book, _detail_plan(summary, "隐患清单", "事故隐患清单"), rows_of(ids, summary.today), progress=progress
+        )
 
 
 def _summary(export: Export) -> Summary:
@@ -111,14 +123,29 @@ def _by(book, summary: Summary, name: str, column: str, keys: Mapping[Any, str])
     tables = {key: table(code, summary.asked.narrowed(**more), column) for key, (code, more) in FIGURES.items()}
     extra = {key for found in tables.values() for key in found} - set(keys)
     named = dict(keys) | {key: "未定" if key is None else _name(column, key) for key in sorted(extra, key=str)}
-    rows = [[order, label, *(_cell(tables[key].get(unit), code) for key, (code, _) in FIGURES.items())]
-            for order, (unit, label) in enumerate(named.items(), 1)]
-    total = ["", "合计", *(_cell(figure(code, summary.asked.narrowed(**more)), code) for code, more in FIGURES.values())]
+    rows = [
+        [order, label, *(_cell(tables[key].get(unit), code) for key, (code, _) in FIGURES.items())]
+        for order, (unit, label) in enumerate(named.items(), 1)
+    ]
+    total = [
+        "",
+        "合计",
+        *(_cell(figure(code, summary.asked.narrowed(**more)), code) for code, more in FIGURES.values()),
+    ]
     plan = SheetPlan(
-        name, f"{summary.place}{summary.asked.period.label}事故隐患排查整治情况汇总表（{name}）", _summary_columns(summary, name),
-        subtitle=summary.subtitle("条、%"), style="summary", paper="A3", total=total, signers=SIGNERS,
-        footer=summary.footer, frozen_columns=2,
-        notes=["整改率 = 整改完成 ÷ 排查隐患，不含作废；逾期率 = 逾期 ÷ 未销号；按期销号率不含未到期的。口径见“口径说明”。"],
+        name,
+        f"{summary.place}{summary.asked.period.label}事故隐患排查整治情况汇总表（{name}）",
+        _summary_columns(summary, name),
+        subtitle=summary.subtitle("条、%"),
+        style="summary",
+        paper="A3",
+        total=total,
+        signers=SIGNERS,
+        footer=summary.footer,
+        frozen_columns=2,
+        notes=[
+            "整改率 = 整改完成 ÷ 排查隐患，不含作废；逾期率 = 逾期 ÷ 未销号；按期销号率不含未到期的。口径见“口径说明”。"
+        ],
     )
     write_sheet(book, plan, rows)
 
@@ -184,22 +211,45 @@ def _some(book, summary: Summary, name: str, title: str, rows) -> None:
 
 
 def _detail_plan(summary: Summary, name: str, title: str) -> SheetPlan:
-    return SheetPlan(name, f"{summary.place}{title}", COLUMNS, subtitle=summary.subtitle("条"), style="detail",
-                     paper="A3", footer=summary.footer, frozen_columns=1)
+    return SheetPlan(
+        name,
+        f"{summary.place}{title}",
+        COLUMNS,
+        subtitle=summary.subtitle("条"),
+        style="detail",
+        paper="A3",
+        footer=summary.footer,
+        frozen_columns=1,
+    )
 
 
 def _trend(book, summary: Summary) -> None:
     chart = trend(summary.asked)
-    plan = SheetPlan("趋势", f"{summary.place}近 {len(chart.table)} 个月登记与销号",
-                     [Column("month", "月份", width=14, align="center"), Column("found", "登记", kind="int", width=14),
-                      Column("closed", "销号", kind="int", width=14)],
-                     subtitle=summary.subtitle("条"), style="summary", paper="A4", footer=summary.footer)
+    plan = SheetPlan(
+        "趋势",
+        f"{summary.place}近 {len(chart.table)} 个月登记与销号",
+        [
+            Column("month", "月份", width=14, align="center"),
+            Column("found", "登记", kind="int", width=14),
+            Column("closed", "销号", kind="int", width=14),
+        ],
+        subtitle=summary.subtitle("条"),
+        style="summary",
+        paper="A4",
+        footer=summary.footer,
+    )
     write_sheet(book, plan, [list(row) for row in chart.table])
 
 
 def _definitions(book, summary: Summary, rows: int) -> None:
-    plan = SheetPlan("口径说明", "口径说明", [Column("name", "项目", width=20), Column("text", "说明", width=110)],
-                     style="summary", paper="A4", footer=summary.footer)
+    plan = SheetPlan(
+        "口径说明",
+        "口径说明",
+        [Column("name", "项目", width=20), Column("text", "说明", width=110)],
+        style="summary",
+        paper="A4",
+        footer=summary.footer,
+    )
     write_sheet(book, plan, _said(summary, rows))
 
 
@@ -207,7 +257,10 @@ def _said(summary: Summary, rows: int) -> Iterable[list[str]]:
     asked = summary.asked
     yield ["统计时段", f"{asked.period.label}（{asked.period.first} 至 {asked.period.last}）"]
     yield ["截至时间", f"{summary.made_at:%Y-%m-%d %H:%M}；未销号、逾期为截至时间的数，其余为统计时段的数"]
-    yield ["范围", f"{asked.user.title} 可以查看的隐患" + (f"；筛选条件 {dict(asked.filters)}" if asked.filters else "")]
+    yield [
+        "范围",
+        f"{asked.user.title} 可以查看的隐患" + (f"；筛选条件 {dict(asked.filters)}" if asked.filters else ""),
+    ]
     yield ["明细行数", f"{rows} 条，与查询结果核对一致"]
     for code in dict.fromkeys(code for code, _ in FIGURES.values()):
         yield [REGISTRY[code].name, REGISTRY[code].definition]

@@ -69,29 +69,78 @@ def _regions(world: World) -> None:
     for key, name, code, order in (("jianxi", "涧溪镇", "341182104", 1), ("guandian", "管店镇", "341182102", 2)):
         world.unit(key, kind="township", subtype="town", name=name, parent=mingguang, division_code=code, order=order)
     world.unit("village", kind="village", name="鲁山村", parent=world.jianxi)
-    world.unit("emergency", kind="department", name="明光市应急管理局", short_name="应急局", parent=mingguang,
-               industries=["industry_trade", "hazchem"])
-    world.unit("housing", kind="department", name="明光市住房和城乡建设局", short_name="住建局", parent=mingguang,
-               industries=["construction", "gas"])
+    world.unit(
+        "emergency",
+        kind="department",
+        name="明光市应急管理局",
+        short_name="应急局",
+        parent=mingguang,
+        industries=["industry_trade", "hazchem"],
+    )
+    world.unit(
+        "housing",
+        kind="department",
+        name="明光市住房和城乡建设局",
+        short_name="住建局",
+        parent=mingguang,
+        industries=["construction", "gas"],
+    )
     shandong = world.unit("shandong", kind="province", name="山东省", parent=None, division_code="370000")
     zaozhuang = world.unit("zaozhuang", kind="city", name="枣庄市", parent=shandong, division_code="370400")
     tengzhou = world.unit("tengzhou", kind="county", name="滕州市", parent=zaozhuang, division_code="370481")
     world.unit("longyang", kind="township", subtype="town", name="龙阳镇", parent=tengzhou, division_code="370481115")
-    world.unit("far_emergency", kind="department", name="滕州市应急管理局", short_name="滕州应急局", parent=tengzhou,
-               industries=["industry_trade"])
+    world.unit(
+        "far_emergency",
+        kind="department",
+        name="滕州市应急管理局",
+        short_name="滕州应急局",
+        parent=tengzhou,
+        industries=["industry_trade"],
+    )
 
 
 def _enterprises(world: World) -> None:
     common = {"kind": "enterprise", "uscc_missing_reason": "测试单位"}
-    world.unit("xinyuan", name="明光市鑫源木业包装制品有限责任公司涧溪分公司", parent=world.jianxi,
-               industry="industry_trade", regulator=world.emergency, safety_officer="周强", phone="15800003307",
-               lat=32.85, lng=118.10, **common)
-    world.unit("hengfeng", name="明光市管店恒丰塑业有限公司", parent=world.guandian, industry="industry_trade",
-               regulator=world.emergency, safety_officer="王德水", phone="13800002716", **common)
-    world.unit("site", name="明光市汇通达商住楼项目部", parent=world.jianxi, industry="construction",
-               regulator=world.housing, safety_officer="刘成", **common)
-    world.unit("far_plant", name="滕州市龙阳锻压机械有限公司", parent=world.longyang, industry="industry_trade",
-               regulator=world.far_emergency, safety_officer="赵玉林", **common)
+    world.unit(
+        "xinyuan",
+        name="明光市鑫源木业包装制品有限责任公司涧溪分公司",
+        parent=world.jianxi,
+        industry="industry_trade",
+        regulator=world.emergency,
+        safety_officer="周强",
+        phone="15800003307",
+        lat=32.85,
+        lng=118.10,
+        **common,
+    )
+    world.unit(
+        "hengfeng",
+        name="明光市管店恒丰塑业有限公司",
+        parent=world.guandian,
+        industry="industry_trade",
+        regulator=world.emergency,
+        safety_officer="王德水",
+        phone="13800002716",
+        **common,
+    )
+    world.unit(
+        "site",
+        name="明光市汇通达商住楼项目部",
+        parent=world.jianxi,
+        industry="construction",
+        regulator=world.housing,
+        safety_officer="刘成",
+        **common,
+    )
+    world.unit(
+        "far_plant",
+        name="滕州市龙阳锻压机械有限公司",
+        parent=world.longyang,
+        industry="industry_trade",
+        regulator=world.far_emergency,
+        safety_officer="赵玉林",
+        **common,
+    )
 
 
 def _people(world: World) -> None:
@@ -147,8 +196,12 @@ class Play:
 
     def reported(self, *, by: str = "inspector", unit: str = "xinyuan", **values) -> Hazard:
         actor = self.world.fresh(by)
-        values = {"description": "第二成品仓库东侧安全出口被成品纸箱堵塞", "source": "township", "category": "XC13",
-                  "today": self.today()} | values
+        values = {
+            "description": "第二成品仓库东侧安全出口被成品纸箱堵塞",
+            "source": "township",
+            "category": "XC13",
+            "today": self.today(),
+        } | values
         values.setdefault("photos", [self.photo(actor)])
         return services.report(actor=actor, unit=self.world.units[unit], **values)
 

@@ -51,8 +51,21 @@ def test_nobody_gets_further_than_his_row(name, world, client):
 
     right = MATRIX[name]
     wrong = {}
-    for key in ("inspector", "officer", "grid", "dept_officer", "coordinator", "legal", "awb", "director", "leader",
-                "expert", "auditor", "clerk", "admin"):
+    for key in (
+        "inspector",
+        "officer",
+        "grid",
+        "dept_officer",
+        "coordinator",
+        "legal",
+        "awb",
+        "director",
+        "leader",
+        "expert",
+        "auditor",
+        "clerk",
+        "admin",
+    ):
         person = world.fresh(key)
         client.force_login(person)
         status = client.get(reverse(name)).status_code

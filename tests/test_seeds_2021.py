@@ -53,7 +53,9 @@ def by_township(world) -> tuple[int, int, str]:
 def by_the_rows_behind(world) -> tuple[int, int, str]:
     """The list a figure opens holds exactly its rows."""
     counts = [
-        HazardFilter({"figure": code, "period": "2021"}, Hazard.objects.counted().visible_to(world.fresh("awb")), today=TODAY).qs.count()
+        HazardFilter(
+            {"figure": code, "period": "2021"}, Hazard.objects.counted().visible_to(world.fresh("awb")), today=TODAY
+        ).qs.count()
         for code in CODES[:2]
     ]
     return counts[0], counts[1], f"{counts[1] * 100 / counts[0]:.2f}"
@@ -86,7 +88,9 @@ def test_every_door_says_93_07_per_cent(world, mingguang, door):
 
 def test_the_published_year_stays_though_closures_relapse_later(world, mingguang):
     """Without the replay of 回潮 the figure would have shrunk."""
-    closed_now = Hazard.objects.filter(county=world.mingguang, found_on__year=2021, status="closed", ended_on__year=2021).count()
+    closed_now = Hazard.objects.filter(
+        county=world.mingguang, found_on__year=2021, status="closed", ended_on__year=2021
+    ).count()
     assert closed_now == mingguang.fixed - 25
 
 

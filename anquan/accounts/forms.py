@@ -44,18 +44,24 @@ class PasswordForm(PasswordChangeForm):
 class PersonForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=50)
     phone = forms.RegexField(
-        r"^[0-9+\- ]{5,20}$", label="手机号", required=False, error_messages={"invalid": "手机号只能有数字、空格、- 和 +。"}
+        r"^[0-9+\- ]{5,20}$",
+        label="手机号",
+        required=False,
+        error_messages={"invalid": "手机号只能有数字、空格、- 和 +。"},
     )
     email = forms.EmailField(label="邮箱", required=False, help_text="每天一封提醒汇总发到这里。")
 
 
 class NewPersonForm(PersonForm):
     username = forms.RegexField(
-        r"^[a-z0-9][a-z0-9._-]{2,49}$", label="账号", help_text="小写字母、数字，3 至 50 位。",
+        r"^[a-z0-9][a-z0-9._-]{2,49}$",
+        label="账号",
+        help_text="小写字母、数字，3 至 50 位。",
         error_messages={"invalid": "账号用小写字母、数字、点、横线，3 至 50 位，以字母或数字开头。"},
     )
     password = forms.CharField(
-        label="初始密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="初始密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="至少 10 位。本人第一次登录时必须修改。",
     )
     is_system = forms.BooleanField(label="这是对接系统的账号，不是人员", required=False)
@@ -71,7 +77,8 @@ class NewPersonForm(PersonForm):
 
 class ResetPasswordForm(forms.Form):
     password = forms.CharField(
-        label="新的初始密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="新的初始密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="至少 10 位。本人下次登录时必须修改。",
     )
 

@@ -115,7 +115,9 @@ class Appointment(models.Model):
 class ApiToken(models.Model):
     """A client system's key. Only the SHA-256 of the secret is kept; area and rights are its user's appointments."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tokens", verbose_name="对接系统账号")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tokens", verbose_name="对接系统账号"
+    )
     name = models.CharField("用途", max_length=100)
     digest = models.CharField("密钥摘要", max_length=64, unique=True)
     prefix = models.CharField("密钥开头", max_length=12)

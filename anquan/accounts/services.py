@@ -18,8 +18,17 @@ TOKEN_PREFIX = "aq_"
 
 
 @transaction.atomic
-def create_user(*, actor: User | None, username: str, name: str, password: str | None, phone: str = "",
-                email: str = "", is_system: bool = False, must_change_password: bool = True) -> User:
+def create_user(
+    *,
+    actor: User | None,
+    username: str,
+    name: str,
+    password: str | None,
+    phone: str = "",
+    email: str = "",
+    is_system: bool = False,
+    must_change_password: bool = True,
+) -> User:
     """A new account without any right. Raises ``ValidationError`` for a weak password.
 
     Without a password (None) nobody can sign in with the account until one is set.
@@ -27,8 +36,13 @@ def create_user(*, actor: User | None, username: str, name: str, password: str |
     if password is not None:
         validate_password(password, User(username=username, name=name))
     user = User.objects.create_user(
-        username, password, name=name, phone=phone, email=email,
-        is_system=is_system, must_change_password=must_change_password and not is_system,
+        username,
+        password,
+        name=name,
+        phone=phone,
+        email=email,
+        is_system=is_system,
+        must_change_password=must_change_password and not is_system,
     )
     record(actor=actor, action="account.create", obj=user, changes={"username": [None, username]})
     return user
@@ -48,9 +62,18 @@ def update_user(*, actor: User, user: User, name: str, phone: str, email: str) -
 
 
 @transaction.atomic
-def appoint(*, actor: User | None, user: User, role: str, unit: Unit, valid_from: date, valid_to: date | None = None,
-            industry: Industry | None = None, certificate_no: str = "",
-            certificate_valid_to: date | None = None) -> Appointment:
+def appoint(
+    *,
+    actor: User | None,
+    user: User,
+    role: str,
+    unit: Unit,
+    valid_from: date,
+    valid_to: date | None = None,
+    industry: Industry | None = None,
+    certificate_no: str = "",
+    certificate_valid_to: date | None = None,
+) -> Appointment:
     """Give ``user`` a post. Nobody appoints himself; an enterprise post needs an enterprise."""
     if actor is not None and actor.pk == user.pk:
         raise NotAllowed("不能给自己任职，请由另一位系统管理员办理。", "self_grant")
@@ -59,8 +82,14 @@ def appoint(*, actor: User | None, user: User, role: str, unit: Unit, valid_from
     if _mixes_administration_and_business(user, role, valid_from):
         raise NotAllowed("系统管理员不能同时担任业务岗位，请使用另一个账号。", "separation")
     appointment = Appointment.objects.create(
-        user=user, role=role, unit=unit, industry=industry, valid_from=valid_from, valid_to=valid_to,
-        certificate_no=certificate_no, certificate_valid_to=certificate_valid_to,
+        user=user,
+        role=role,
+        unit=unit,
+        industry=industry,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        certificate_no=certificate_no,
+        certificate_valid_to=certificate_valid_to,
     )
     record(actor=actor, action="account.appoint", obj=user, changes={"appointment": [None, str(appointment)]})
     return appointment
@@ -78,8 +107,11 @@ def end_appointment(*, actor: User, appointment: Appointment, on: date) -> Appoi
     appointment.valid_to = max(on, appointment.valid_from)
     appointment.save(update_fields=["valid_to"])
     record(
-        actor=actor, action="account.end_appointment", obj=appointment.user,
-        changes={"valid_to": [str(before or ""), str(appointment.valid_to)]}, note=str(appointment),
+        actor=actor,
+        action="account.end_appointment",
+        obj=appointment.user,
+        changes={"valid_to": [str(before or ""), str(appointment.valid_to)]},
+        note=str(appointment),
     )
     return appointment
 
@@ -107,17 +139,25 @@ def set_password(*, actor: User, user: User, password: str) -> User:
 
 
 @transaction.atomic
-def issue_token(*, actor: User | None, user: User, name: str, scopes: list[str],
-                expires_at: datetime) -> tuple[ApiToken, str]:
+def issue_token(
+    *, actor: User | None, user: User, name: str, scopes: list[str], expires_at: datetime
+) -> tuple[ApiToken, str]:
     """A new key for a client system. The secret is returned once and never stored."""
     if not user.is_system:
         raise NotAllowed("只能给对接系统账号发放接口密钥。", "not_a_system")
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user, name=name, scopes=scopes, expires_at=expires_at, digest=digest_of(secret),
-        prefix=secret[:10], created_by=actor,
+        user=user,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        digest=digest_of(secret),
+        prefix=secret[:10],
+        created_by=actor,
     )
-    record(actor=actor, action="account.token", obj=user, changes={"token": [None, str(token)], "scopes": [None, scopes]})
+    record(
+        actor=actor, action="account.token", obj=user, changes={"token": [None, str(token)], "scopes": [None, scopes]}
+    )
     return token, secret
 
 

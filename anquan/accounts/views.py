@@ -70,10 +70,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     posts = user.appointments.select_related("unit", "industry").order_by("-valid_from", "-id")
     tokens = user.tokens.order_by("-created_at") if user.is_system else []
-    return render(request, "accounts/detail.html", {
-        "person": user, "posts": posts, "tokens": tokens, "today": timezone.localdate(),
-        "secret": request.session.pop("new_token", None),
-    })
+    return render(
+        request,
+        "accounts/detail.html",
+        {
+            "person": user,
+            "posts": posts,
+            "tokens": tokens,
+            "today": timezone.localdate(),
+            "secret": request.session.pop("new_token", None),
+        },
+    )
 
 
 class _AboutPerson(ServiceFormView):
@@ -147,9 +154,7 @@ class EndAppointment(ServiceActionView):
 
     def perform(self):
         appointment = get_object_or_404(Appointment, pk=self.kwargs["pk"])
-        return services.end_appointment(
-            actor=self.request.user, appointment=appointment, on=timezone.localdate()
-        )
+        return services.end_appointment(actor=self.request.user, appointment=appointment, on=timezone.localdate())
 
     def get_success_url(self) -> str:
         return reverse("accounts:detail", args=[self.result.user_id])
@@ -176,7 +181,10 @@ class CreateToken(_AboutPerson):
     def perform(self, form):
         data = form.cleaned_data
         token, secret = services.issue_token(
-            actor=self.request.user, user=self.person, name=data["name"], scopes=data["scopes"],
+            actor=self.request.user,
+            user=self.person,
+            name=data["name"],
+            scopes=data["scopes"],
             expires_at=data["expires_on"],
         )
         self.request.session["new_token"] = secret

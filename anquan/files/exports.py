@@ -89,7 +89,10 @@ def _make(export: Export) -> None:
         keep = period("export.keep_days", timezone.localdate()).value
         with transaction.atomic():
             document = save_document(
-                actor=export.owner, kind=FILE_KIND, name=f"{export.title}.xlsx", content=path,
+                actor=export.owner,
+                kind=FILE_KIND,
+                name=f"{export.title}.xlsx",
+                content=path,
                 expires_at=timezone.now() + timedelta(days=keep),
             )
             export.document, export.state, export.done = document, Export.State.DONE, written

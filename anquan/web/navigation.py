@@ -36,9 +36,15 @@ NAVIGATION: tuple[Entry, ...] = (
         children=(
             Entry("整改看板", "hazards:dashboard"),
             Entry("隐患列表", "hazards:list", also=("hazards:",)),
-            Entry("台账导入", "hazards:import", also=("hazards:import_detail", "hazards:import_layout", "hazards:import_check")),
+            Entry(
+                "台账导入",
+                "hazards:import",
+                also=("hazards:import_detail", "hazards:import_layout", "hazards:import_check"),
+            ),
             Entry("专项行动", "hazards:campaigns", also=("hazards:campaign_create", "hazards:campaign_edit")),
-            Entry("问题清单", "hazards:problem_lists", also=("hazards:problem_list_create", "hazards:problem_list_edit")),
+            Entry(
+                "问题清单", "hazards:problem_lists", also=("hazards:problem_list_create", "hazards:problem_list_edit")
+            ),
         ),
     ),
     Entry("单位", "units:list", "building", also=("units:",)),

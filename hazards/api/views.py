@@ -24,8 +24,13 @@ from hazards.models import Evidence, Hazard
 from hazards.rules import Mode
 
 FILTERS = frozenset(HazardFilter.base_filters)
-DIMENSIONS = {"township": "township__name", "industry": "industry__name", "level": "level", "source": "source",
-              "status": "status"}
+DIMENSIONS = {
+    "township": "township__name",
+    "industry": "industry__name",
+    "level": "level",
+    "source": "source",
+    "status": "status",
+}
 PHOTOS = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="先上传照片得到的标识")
 
 
@@ -88,20 +93,31 @@ class Hazards(HazardApi):
     def parameters(self) -> frozenset[str]:
         return FILTERS | paging.OWN if self.request.method == "GET" else frozenset()
 
-    @extend_schema(operation_id="hazards_list", summary="隐患列表", parameters=query_parameters(HazardFilter),
-                   responses=inline_serializer("HazardPage", {"next": serializers.CharField(allow_null=True),
-                                                              "results": serializers.ListField()}))
+    @extend_schema(
+        operation_id="hazards_list",
+        summary="隐患列表",
+        parameters=query_parameters(HazardFilter),
+        responses=inline_serializer(
+            "HazardPage", {"next": serializers.CharField(allow_null=True), "results": serializers.ListField()}
+        ),
+    )
     def get(self, request) -> Response:
         """按更新时间先后，每页最多 1,000 条；把 next 原样作为 cursor 取下一页。"""
         query = request.query_params
         filtered = HazardFilter(query, Hazard.objects.visible_to(request.user), today=self.today)
         if not filtered.form.is_valid():
             raise ValidationError({n: list(map(str, t)) for n, t in filtered.form.errors.items()})
-        return Response(paging.page_of(filtered.qs, query, self.today, moment="updated_at",
-                                       read=lambda page: rows.read(page, self.today)))
+        return Response(
+            paging.page_of(
+                filtered.qs, query, self.today, moment="updated_at", read=lambda page: rows.read(page, self.today)
+            )
+        )
 
-    @extend_schema(summary="登记隐患", request=inline_serializer("Report", form_fields(ReportForm) | {"photos": PHOTOS}),
-                   responses={201: inline_serializer("HazardReported", {"number": serializers.CharField()})})
+    @extend_schema(
+        summary="登记隐患",
+        request=inline_serializer("Report", form_fields(ReportForm) | {"photos": PHOTOS}),
+        responses={201: inline_serializer("HazardReported", {"number": serializers.CharField()})},
+    )
     def post(self, request) -> Response:
         """须带 Idempotency-Key；同一个键再发一次，返回第一次的结果，不会重复登记。"""
         return once(request, lambda: self._report(request), required=True)
@@ -134,9 +150,11 @@ class HazardDetail(HazardApi):
 class HazardAction(HazardApi):
     @extend_schema(
         summary="办理：交办、签收、提交、复查等",
-        request=inline_serializer("Action", {
-            name: field for form in ACTION_FORMS.values() for name, field in form_fields(form, required=False).items()
-        } | {"photos": PHOTOS}),
+        request=inline_serializer(
+            "Action",
+            {name: field for form in ACTION_FORMS.values() for name, field in form_fields(form, required=False).items()}
+            | {"photos": PHOTOS},
+        ),
         responses=inline_serializer("HazardAfterAction", {"number": serializers.CharField()}),
     )
     def post(self, request, number: str, action: str) -> Response:
@@ -149,8 +167,14 @@ class HazardAction(HazardApi):
             raise Http404("没有这个操作。")
         self._same_version(request, hazard)
         values = checked(ACTION_FORMS[action], request, hazard)
-        services.perform(actor=request.user, hazard_id=hazard.pk, action=action, today=self.today,
-                         version=expected_version(request), **values)
+        services.perform(
+            actor=request.user,
+            hazard_id=hazard.pk,
+            action=action,
+            today=self.today,
+            version=expected_version(request),
+            **values,
+        )
         return self.answer(hazard)
 
     @staticmethod
@@ -163,9 +187,14 @@ class HazardAction(HazardApi):
 class HazardRequest(HazardApi):
     @extend_schema(
         summary="申请：延期、作废、降级、变更责任单位",
-        request=inline_serializer("AskRequest", {
-            name: field for form in REQUEST_FORMS.values() for name, field in form_fields(form, required=False).items()
-        }),
+        request=inline_serializer(
+            "AskRequest",
+            {
+                name: field
+                for form in REQUEST_FORMS.values()
+                for name, field in form_fields(form, required=False).items()
+            },
+        ),
         responses=inline_serializer("HazardAfterRequest", {"number": serializers.CharField()}),
     )
     def post(self, request, number: str, kind: str) -> Response:
@@ -177,14 +206,23 @@ class HazardRequest(HazardApi):
         return once(request, lambda: self._ask(request, hazard, kind, values))
 
     def _ask(self, request, hazard: Hazard, kind: str, values: dict) -> Response:
-        services.ask(actor=request.user, hazard_id=hazard.pk, kind=kind, today=self.today,
-                     version=expected_version(request), **values)
+        services.ask(
+            actor=request.user,
+            hazard_id=hazard.pk,
+            kind=kind,
+            today=self.today,
+            version=expected_version(request),
+            **values,
+        )
         return self.answer(hazard, 201)
 
 
 class RequestDecision(HazardApi):
-    @extend_schema(summary="办理申请", request=inline_serializer("Decision", form_fields(DecideForm)),
-                   responses=inline_serializer("HazardAfterDecision", {"number": serializers.CharField()}))
+    @extend_schema(
+        summary="办理申请",
+        request=inline_serializer("Decision", form_fields(DecideForm)),
+        responses=inline_serializer("HazardAfterDecision", {"number": serializers.CharField()}),
+    )
     def post(self, request, pk: int) -> Response:
         values = checked(DecideForm, request)
         decided = once(request, lambda: self._decide(request, pk, values))
@@ -196,10 +234,13 @@ class RequestDecision(HazardApi):
 
 
 class EvidenceUpload(ApiView):
-    @extend_schema(summary="上传照片",
-                   request={"multipart/form-data": inline_serializer("Upload", {"file": serializers.FileField()})},
-                   responses={201: inline_serializer("Uploaded", {"id": serializers.UUIDField(),
-                                                                  "digest": serializers.CharField()})})
+    @extend_schema(
+        summary="上传照片",
+        request={"multipart/form-data": inline_serializer("Upload", {"file": serializers.FileField()})},
+        responses={
+            201: inline_serializer("Uploaded", {"id": serializers.UUIDField(), "digest": serializers.CharField()})
+        },
+    )
     def post(self, request) -> Response:
         """JPEG、PNG、WebP、HEIC，不超过 20 MB；返回标识，登记或办理时写在 photos 里。"""
         upload = request.FILES.get("file")
@@ -212,8 +253,11 @@ class EvidenceUpload(ApiView):
 class EvidenceFile(ApiView):
     parameters = frozenset({"variant"})
 
-    @extend_schema(summary="取照片", parameters=[OpenApiParameter("variant", str, enum=["served", "thumb", "original"])],
-                   responses={(200, "image/jpeg"): bytes})
+    @extend_schema(
+        summary="取照片",
+        parameters=[OpenApiParameter("variant", str, enum=["served", "thumb", "original"])],
+        responses={(200, "image/jpeg"): bytes},
+    )
     def get(self, request, pk: int):
         from anquan.files.views import serve
 
@@ -225,21 +269,39 @@ class EvidenceFile(ApiView):
 
 
 class Indicators(ApiView):
-    @extend_schema(operation_id="indicators_list", summary="指标目录", responses=inline_serializer("IndicatorList", {"results": serializers.ListField()}))
+    @extend_schema(
+        operation_id="indicators_list",
+        summary="指标目录",
+        responses=inline_serializer("IndicatorList", {"results": serializers.ListField()}),
+    )
     def get(self, request) -> Response:
-        return Response({"results": [
-            {"code": i.code, "name": i.name, "measure": i.measure, "definition": i.definition,
-             "dimensions": i.dimensions} for i in REGISTRY.values()
-        ]})
+        return Response(
+            {
+                "results": [
+                    {
+                        "code": i.code,
+                        "name": i.name,
+                        "measure": i.measure,
+                        "definition": i.definition,
+                        "dimensions": i.dimensions,
+                    }
+                    for i in REGISTRY.values()
+                ]
+            }
+        )
 
 
 class IndicatorFigure(ApiView):
     parameters = (FILTERS - {"figure", "q", "number"}) | {"by"}
 
-    @extend_schema(summary="指标数值", parameters=[
-        OpenApiParameter("period", str, description="2026、2026-03、2026Q1、2026H1 或 起..止；不填为本年"),
-        OpenApiParameter("by", str, enum=sorted(DIMENSIONS), description="分组"),
-    ], responses=inline_serializer("Figure", {"code": serializers.CharField(), "value": serializers.FloatField()}))
+    @extend_schema(
+        summary="指标数值",
+        parameters=[
+            OpenApiParameter("period", str, description="2026、2026-03、2026Q1、2026H1 或 起..止；不填为本年"),
+            OpenApiParameter("by", str, enum=sorted(DIMENSIONS), description="分组"),
+        ],
+        responses=inline_serializer("Figure", {"code": serializers.CharField(), "value": serializers.FloatField()}),
+    )
     def get(self, request, code: str) -> Response:
         """数值只计本账号范围内的隐患；rows 是同一口径的列表查询条件，逐条可查。"""
         if code not in REGISTRY:
@@ -258,12 +320,21 @@ class IndicatorFigure(ApiView):
 
 def _figure(found) -> dict:
     value = found.value
-    body = {"code": found.indicator.code, "name": found.indicator.name, "measure": found.indicator.measure,
-            "period": found.asked.period.code, "as_of": found.asked.today, "rows": found.query}
+    body = {
+        "code": found.indicator.code,
+        "name": found.indicator.name,
+        "measure": found.indicator.measure,
+        "period": found.asked.period.code,
+        "as_of": found.asked.today,
+        "rows": found.query,
+    }
     if isinstance(value, Rate):
         percent = value.percent()
-        return body | {"value": None if percent is None else float(percent), "numerator": value.numerator,
-                       "denominator": value.denominator}
+        return body | {
+            "value": None if percent is None else float(percent),
+            "numerator": value.numerator,
+            "denominator": value.denominator,
+        }
     return body | {"value": value}
 
 
@@ -272,13 +343,18 @@ class Events(ApiView):
 
     parameters = paging.OWN
 
-    @extend_schema(summary="变动记录", responses=inline_serializer("EventPage", {
-        "next": serializers.CharField(allow_null=True), "results": serializers.ListField()}))
+    @extend_schema(
+        summary="变动记录",
+        responses=inline_serializer(
+            "EventPage", {"next": serializers.CharField(allow_null=True), "results": serializers.ListField()}
+        ),
+    )
     def get(self, request) -> Response:
         """按时间先后；每次办理一条，含改动前后。"""
         visible = Hazard.objects.visible_to(request.user)
-        entries = Entry.objects.filter(object_type="hazards.hazard", result="ok",
-                                       object_id__in=_as_text(visible.values("pk")))
+        entries = Entry.objects.filter(
+            object_type="hazards.hazard", result="ok", object_id__in=_as_text(visible.values("pk"))
+        )
         return Response(paging.page_of(entries, request.query_params, self.today, moment="at", read=_events))
 
 

@@ -61,13 +61,25 @@ def make_accounts(units: dict[str, Unit], since: date) -> None:
     for account in ACCOUNTS:
         if account.username in known or account.unit not in units:
             continue
-        user = create_user(actor=None, username=account.username, name=account.name, password=None,
-                           must_change_password=False, email=f"{account.username}@example.invalid")
+        user = create_user(
+            actor=None,
+            username=account.username,
+            name=account.name,
+            password=None,
+            must_change_password=False,
+            email=f"{account.username}@example.invalid",
+        )
         hashed = hashed or make_password(PASSWORD)  # once: hashing is slow on purpose
         user.password = hashed
         user.save(update_fields=["password"])
-        appoint(actor=None, user=user, role=account.role, unit=units[account.unit], valid_from=since,
-                **_certificate(account.role, since))
+        appoint(
+            actor=None,
+            user=user,
+            role=account.role,
+            unit=units[account.unit],
+            valid_from=since,
+            **_certificate(account.role, since),
+        )
 
 
 def _certificate(role: str, since: date) -> dict:
@@ -110,9 +122,13 @@ def table() -> list[str]:
     for account in ACCOUNTS:
         if user := by_name.get(account.username):
             unit = user.appointments.all()[0].unit
-            rows.append((user.username, user.name, ROLES[account.role].name, unit.short_name or unit.name, account.tells))
+            rows.append(
+                (user.username, user.name, ROLES[account.role].name, unit.short_name or unit.name, account.tells)
+            )
     widths = [max(_width(row[column]) for row in rows) for column in range(4)]
-    lines = ["  ".join([_padded(cell, width) for cell, width in zip(row, widths, strict=False)] + [row[4]]) for row in rows]
+    lines = [
+        "  ".join([_padded(cell, width) for cell, width in zip(row, widths, strict=False)] + [row[4]]) for row in rows
+    ]
     lines.insert(1, "-" * 78)
     lines.append(f"密码都是 {PASSWORD}")
     if key := client_key():

@@ -125,8 +125,14 @@ def first(since: date) -> None:
 def make_departments(plan: Plan, county: Unit) -> dict[str, Unit]:
     made = {}
     for order, (name, short, industries) in enumerate(DEPARTMENTS, start=1):
-        made[name] = _unit(kind="department", name=plan.place + name, short_name=short, parent=county, order=order,
-                           industries=industries.split())
+        made[name] = _unit(
+            kind="department",
+            name=plan.place + name,
+            short_name=short,
+            parent=county,
+            order=order,
+            industries=industries.split(),
+        )
     return made
 
 
@@ -240,12 +246,17 @@ def _staff_offices(plan: Plan, county: Unit, since: date) -> None:
         _staff(random, f"{plan.code}{letter}", role, county, since)
 
 
-def _staff(random: Random, username: str, role: str, unit: Unit, since: date, *, name: str = "", certified: bool = False) -> None:
+def _staff(
+    random: Random, username: str, role: str, unit: Unit, since: date, *, name: str = "", certified: bool = False
+) -> None:
     """A person of the supporting cast: nobody signs in as him. An office whose demo account has the post needs no second."""
     name = name or names.person(random)
     if User.objects.filter(username=username).exists():
         return
-    if role in ("awb_director", "city_leader", "report_clerk", "dept_head") and unit.appointments.filter(role=role).exists():
+    if (
+        role in ("awb_director", "city_leader", "report_clerk", "dept_head")
+        and unit.appointments.filter(role=role).exists()
+    ):
         return
     if role == "enterprise_officer" and unit.appointments.exists():
         return
@@ -275,14 +286,27 @@ def make_campaigns(plan: Plan, county: Unit, since: date) -> None:
                 save_campaign(actor=staff, name=name, county=county, starts_on=date(year, *start), ends_on=ends)
         name = f"{year}年省安委会督导组反馈问题清单"
         if not ProblemList.objects.filter(county=county, name=name).exists():
-            save_problem_list(actor=staff, name=name, issued_by="省安全生产委员会第三督导组", county=county,
-                              issued_on=date(year, 5, 20), planned_finish_on=date(year, 8, 31))
+            save_problem_list(
+                actor=staff,
+                name=name,
+                issued_by="省安全生产委员会第三督导组",
+                county=county,
+                issued_on=date(year, 5, 20),
+                planned_finish_on=date(year, 8, 31),
+            )
 
 
 def industries_of(campaign: Campaign) -> str:
     """Which industry a campaign is about; empty for all."""
-    return next((i for name, _, _, i in CAMPAIGNS if name.split("}")[1] == campaign.name.split("年", 1)[1].strip()
-                 or campaign.name.endswith(name.split("}年")[1])), "")
+    return next(
+        (
+            i
+            for name, _, _, i in CAMPAIGNS
+            if name.split("}")[1] == campaign.name.split("年", 1)[1].strip()
+            or campaign.name.endswith(name.split("}年")[1])
+        ),
+        "",
+    )
 
 
 def read(plan: Plan) -> County:

@@ -106,7 +106,9 @@ class Builder:
     def build(self) -> None:
         province = self._unit("province", "测试省", None, f"{CODE}0000")
         self._person(province, "city_leader", "bench_province")
-        cities = [self._unit("city", f"测试{n + 1:02d}市", province, f"{CODE}{n + 1:02d}00") for n in range(self.size.cities)]
+        cities = [
+            self._unit("city", f"测试{n + 1:02d}市", province, f"{CODE}{n + 1:02d}00") for n in range(self.size.cities)
+        ]
         self._person(cities[0], "city_leader", "bench_city")
         counties = [self._county(n, cities[n % len(cities)]) for n in range(self.size.counties)]
         regulators = {county.pk: self._departments(county) for county in counties}
@@ -149,12 +151,14 @@ class Builder:
             unit = self._unit("department", county.name + name, county, short_name=name)
             first = not any(post.role == "dept_officer" for post in self.posts)
             self._person(unit, "dept_officer", "bench_dept" if first else "")
-            found |= {industry: unit for industry in industries}
+            found |= dict.fromkeys(industries, unit)
         return found
 
     def _township(self, number: int, county: Unit) -> Unit:
         place = number // self.size.counties + 1
-        town = self._unit("township", f"第{number + 1}镇", county, f"{county.division_code}{99 + place:03d}", subtype="town")
+        town = self._unit(
+            "township", f"第{number + 1}镇", county, f"{county.division_code}{99 + place:03d}", subtype="town"
+        )
         self._person(town, "township_inspector", "bench_township" if number == 0 else "")
         self._person(town, "township_leader")
         return town
@@ -193,14 +197,16 @@ class Generator:
         posts = Appointment.objects.filter(unit__province__division_code=f"{CODE}0000")
         officers = dict(posts.filter(role="enterprise_officer").values_list("unit_id", "user_id"))
         inspectors = dict(posts.filter(role="township_inspector").values_list("unit_id", "user_id"))
-        found = EnterpriseProfile.objects.filter(unit__province__division_code=f"{CODE}0000", unit_id__in=list(officers))
+        found = EnterpriseProfile.objects.filter(
+            unit__province__division_code=f"{CODE}0000", unit_id__in=list(officers)
+        )
         found = found.select_related("unit", "unit__county") if len(officers) < 900 else EnterpriseProfile.objects.filter(
             unit__province__division_code=f"{CODE}0000").select_related("unit", "unit__county")  # fmt: skip
         places = [Place(p.unit, p.industry_id, p.regulator_id, officers[p.unit_id], inspectors[p.unit.township_id])
                   for p in found.order_by("unit__township_id", "unit_id") if p.unit_id in officers]  # fmt: skip
         townships = list(dict.fromkeys(place.unit.township_id for place in places))
         rank = {pk: number for number, pk in enumerate(townships)}
-        return sorted(places, key=lambda place: (rank[place.unit.township_id] ** 0.5 + self.random.random() * 4))
+        return sorted(places, key=lambda place: rank[place.unit.township_id] ** 0.5 + self.random.random() * 4)
 
     def run(self, wanted: int, say: Callable[[str], object]) -> int:
         made, hazards, clocks = 0, [], []
@@ -245,7 +251,10 @@ class Generator:
         if not hasattr(self, "taken"):
             from anquan.papers.models import Counter
 
-            self.taken = {(c.series.removeprefix("YH-"), c.year): c.value for c in Counter.objects.filter(series__startswith="YH-")}
+            self.taken = {
+                (c.series.removeprefix("YH-"), c.year): c.value
+                for c in Counter.objects.filter(series__startswith="YH-")
+            }
         self.taken[code, year] = self.taken.get((code, year), 0) + 1
         self.used[code, year] = self.used.get((code, year), 0) + 1
         return number_text(code, year, self.taken[code, year])
@@ -278,7 +287,9 @@ class Generator:
             return Status.VOID if self.random.random() < 0.01 and age > TERM else Status.CLOSED
         if age < 3:
             return self.random.choice((Status.REPORTED, Status.ASSIGNED))
-        return self.random.choices((Status.REPORTED, Status.ASSIGNED, Status.RECTIFYING, Status.SUBMITTED), (8, 8, 66, 18))[0]
+        return self.random.choices(
+            (Status.REPORTED, Status.ASSIGNED, Status.RECTIFYING, Status.SUBMITTED), (8, 8, 66, 18)
+        )[0]
 
     def _order(self, hazard: Hazard, place: Place) -> None:
         random = self.random
@@ -315,10 +326,14 @@ class Generator:
             hazard.clock_due_on = found + timedelta(days=2)
         if status in (Status.SUBMITTED, Status.CLOSED, Status.VOID):
             start = hazard.submitted_on or found
-            made.append(self._clock(hazard, ClockKind.RECHECK, start, start + timedelta(days=10), ended, hazard.township_id))
+            made.append(
+                self._clock(hazard, ClockKind.RECHECK, start, start + timedelta(days=10), ended, hazard.township_id)
+            )
         return made
 
-    def _clock(self, hazard: Hazard, kind: str, start: date, due: date, stopped: date | None, charged: int | None) -> Clock:
+    def _clock(
+        self, hazard: Hazard, kind: str, start: date, due: date, stopped: date | None, charged: int | None
+    ) -> Clock:
         pk = self.next[Clock]
         self.next[Clock] += 1
         why = Deadline(on=due, raw_on=due, steps=["测试数据。"], start=start, what="测试").to_json()
@@ -334,4 +349,11 @@ class Generator:
         return text + ("（王伟反映）" if random.random() < 1 / 6000 else "")
 
 
-SOURCES = [Source.TOWNSHIP, Source.TOWNSHIP, Source.TOWNSHIP, Source.ADMIN_INSPECTION, Source.GRID, Source.ENTERPRISE_SELF]
+SOURCES = [
+    Source.TOWNSHIP,
+    Source.TOWNSHIP,
+    Source.TOWNSHIP,
+    Source.ADMIN_INSPECTION,
+    Source.GRID,
+    Source.ENTERPRISE_SELF,
+]

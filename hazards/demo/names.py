@@ -21,7 +21,11 @@ USCC_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 # industry: (GB/T 4754 section, words of the trade, how the name ends)
 TRADES: dict[str, tuple[str, str, str]] = {
-    "industry_trade": ("C", "机械制造 塑料制品 五金制品 玻璃制品 纺织服饰 电子科技 包装材料 汽车零部件 凹凸棒土新材料 食品加工", "有限公司"),
+    "industry_trade": (
+        "C",
+        "机械制造 塑料制品 五金制品 玻璃制品 纺织服饰 电子科技 包装材料 汽车零部件 凹凸棒土新材料 食品加工",
+        "有限公司",
+    ),
     "hazchem": ("C", "化工 涂料 精细化学 工业气体 石油销售", "有限公司"),
     "fireworks": ("F", "烟花爆竹批发 烟花爆竹零售", "有限公司"),
     "non_coal_mine": ("B", "石英砂矿业 建筑石料开采 矿业", "有限公司"),
@@ -75,7 +79,9 @@ def enterprise(random: Random, place: str, town: str, industry: str) -> str:
 
 def site(random: Random, place: str, town: str) -> str:
     """A building site is a place with a project name."""
-    kind = random.choice(("安置小区一期", "标准化厂房", "商住楼", "中心卫生院综合楼", "污水处理厂扩建", "人行天桥", "中学教学楼"))
+    kind = random.choice(
+        ("安置小区一期", "标准化厂房", "商住楼", "中心卫生院综合楼", "污水处理厂扩建", "人行天桥", "中学教学楼")
+    )
     return f"{place}{town}{random.choice(BRANDS)}{kind}工程项目部"
 
 

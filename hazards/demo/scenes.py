@@ -21,7 +21,9 @@ SCENE_OF = {
 }  # fmt: skip
 
 
-def picture(category: str, stage: str, random: Random, *, taken_at: datetime, place: tuple[float, float] | None) -> bytes:
+def picture(
+    category: str, stage: str, random: Random, *, taken_at: datetime, place: tuple[float, float] | None
+) -> bytes:
     """One JPEG with the metadata a telephone writes. ``stage`` is before, after or recheck."""
     name = SCENE_OF.get(category, "desk")
     whole = scene(name, stage != "before")
@@ -88,7 +90,9 @@ def _exit(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
         for left in range(180, 480, 50):
             draw.line([(left, 420), (left + 60, 360)], fill=YELLOW, width=8)
     else:
-        _boxes(draw, [(230, 300, 110), (330, 280, 130), (260, 210, 90), (350, 190, 86), (180, 330, 90), (440, 320, 100)])
+        _boxes(
+            draw, [(230, 300, 110), (330, 280, 130), (260, 210, 90), (350, 190, 86), (180, 330, 90), (440, 320, 100)]
+        )
 
 
 def _panel(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
@@ -133,11 +137,15 @@ def _edge(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
 
 
 def _drums(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
-    places = [(90, 240), (210, 240), (330, 240), (450, 240)] if is_right else [(70, 260), (220, 220), (300, 290), (470, 250)]
+    places = (
+        [(90, 240), (210, 240), (330, 240), (450, 240)] if is_right else [(70, 260), (220, 220), (300, 290), (470, 250)]
+    )
     for number, (left, top) in enumerate(places):
         colour = BLUE if is_right or number % 2 else RED
         draw.rectangle([left, top, left + 96, top + 150], fill=colour, outline=DARK, width=3)
-        draw.ellipse([left, top - 16, left + 96, top + 16], fill=tuple(min(255, part + 40) for part in colour), outline=DARK)
+        draw.ellipse(
+            [left, top - 16, left + 96, top + 16], fill=tuple(min(255, part + 40) for part in colour), outline=DARK
+        )
         if is_right:
             draw.rectangle([left + 26, top + 50, left + 70, top + 96], fill=(240, 240, 236), outline=DARK)
     if is_right:
@@ -199,7 +207,9 @@ def _yard(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
 def _desk(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
     draw.polygon([(0, 250), (680, 230), (680, 520), (0, 520)], fill=(150, 116, 82))
     for left in (90, 370):
-        draw.polygon([(left, 290), (left + 220, 280), (left + 230, 460), (left + 6, 470)], fill=(244, 242, 234), outline=DARK)
+        draw.polygon(
+            [(left, 290), (left + 220, 280), (left + 230, 460), (left + 6, 470)], fill=(244, 242, 234), outline=DARK
+        )
         for row in range(6):
             top = 312 + row * 24
             draw.line([(left + 26, top), (left + 200, top - 4)], fill=(170, 170, 166), width=2)

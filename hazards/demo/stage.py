@@ -175,8 +175,13 @@ class Performance:
         today = step.at.date()
         if "into" in values:
             values["into"] = Hazard.objects.get(uid=self.by_number[values["into"]].uid)
-        services.perform(actor=step.actor, hazard_id=self.hazards[story.uid], action=step.verb, today=today,
-                             **_with_date(values, today))
+        services.perform(
+            actor=step.actor,
+            hazard_id=self.hazards[story.uid],
+            action=step.verb,
+            today=today,
+            **_with_date(values, today),
+        )
 
     def _refused(self, story: Story, step: Step, values: dict) -> None:
         """An attempt that must fail; the refusal is journalled outside of any transaction."""

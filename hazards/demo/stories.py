@@ -51,7 +51,9 @@ class Finder:
     may_order: bool
 
 
-def all_stories(counties: list[County], opened: datetime, years: timedelta, days: Calendar, share: float = 1.0) -> list[Story]:
+def all_stories(
+    counties: list[County], opened: datetime, years: timedelta, days: Calendar, share: float = 1.0
+) -> list[Story]:
     """Every story of the demo, in the order in which the hazards are found. ``share`` makes a smaller demo for tests."""
     found = []
     for county in counties:
@@ -132,8 +134,14 @@ class Writer:
         profile = getattr(unit, "profile", None)
         if profile:
             return profile.industry_id or ""
-        words = (("市场", "commerce"), ("路口", "road_traffic"), ("广场", "culture_tourism"), ("码头", "water_traffic"),
-                 ("招呼站", "transport"), ("防火", "forest_fire"))
+        words = (
+            ("市场", "commerce"),
+            ("路口", "road_traffic"),
+            ("广场", "culture_tourism"),
+            ("码头", "water_traffic"),
+            ("招呼站", "transport"),
+            ("防火", "forest_fire"),
+        )
         return next((industry for word, industry in words if word in unit.name), "urban")
 
     def _phrase(self, unit: Unit, *, at_once: bool) -> dict:
@@ -243,8 +251,11 @@ class Writer:
         """Some are items of the list fed back by a supervision group, from the day of the list on."""
         day = self.moment.date()
         for problems in self.county.problem_lists:
-            if 0 <= (day - problems.issued_on).days < 25 and self.finder.source in (Source.SUPERIOR, Source.SUPERVISION_VISIT,
-                                                                                    Source.ADMIN_INSPECTION):
+            if 0 <= (day - problems.issued_on).days < 25 and self.finder.source in (
+                Source.SUPERIOR,
+                Source.SUPERVISION_VISIT,
+                Source.ADMIN_INSPECTION,
+            ):
                 number = self.problem_no[problems.pk] = self.problem_no.get(problems.pk, 0) + 1
                 return {"problem_list": problems, "problem_no": number}
         return {}
@@ -291,7 +302,9 @@ class Writer:
     def _until(self, moment: datetime) -> None:
         self.moment = max(moment, self.moment + timedelta(minutes=5))
 
-    def _step(self, story: Story, verb: str, actor: User, values: dict | None = None, photos: dict | None = None) -> None:
+    def _step(
+        self, story: Story, verb: str, actor: User, values: dict | None = None, photos: dict | None = None
+    ) -> None:
         story.steps.append(Step(self.moment, verb, actor, values or {}, photos or {}))
 
     def _acknowledge(self, story: Story) -> None:
@@ -315,8 +328,13 @@ class Writer:
     def _recheck(self, story: Story, *, late: bool = False) -> None:
         self._wait(12, 22) if late else self._wait(0.3, 7)
         visited = self.random.random() < 0.84
-        self._step(story, "pass", self._rechecker(story), {"is_visited": visited, "note": self.random.choice(REASONS["pass"])},
-                   {} if visited else {"recheck": 1})
+        self._step(
+            story,
+            "pass",
+            self._rechecker(story),
+            {"is_visited": visited, "note": self.random.choice(REASONS["pass"])},
+            {} if visited else {"recheck": 1},
+        )
 
     def _rechecker(self, story: Story) -> User:
         """Of the ordering side, when it may be another one than he who ordered."""
@@ -326,7 +344,9 @@ class Writer:
 
     def _send_back(self, story: Story) -> None:
         self._wait(0.3, 5)
-        self._step(story, "send_back", self._rechecker(story), {"reason": self.random.choice(NOT_FIXED)}, {"recheck": 1})
+        self._step(
+            story, "send_back", self._rechecker(story), {"reason": self.random.choice(NOT_FIXED)}, {"recheck": 1}
+        )
 
     # --- what becomes of it -------------------------------------------------------------------------------------------
     def _tell(self, story: Story, phrase: dict, fate: str) -> None:
@@ -338,7 +358,10 @@ class Writer:
         getattr(self, f"_{fate}")(story, phrase)
 
     def _on_site(self, story: Story, phrase: dict) -> None:
-        values = self._facts(story, phrase) | {"source": self.finder.source, "rectify_note": "检查时当场改好：" + phrase["measures"]}
+        values = self._facts(story, phrase) | {
+            "source": self.finder.source,
+            "rectify_note": "检查时当场改好：" + phrase["measures"],
+        }
         self._step(story, "report_fixed", self.finder.actor, values, {"before": 1, "after": 1})
 
     def _plain(self, story: Story, phrase: dict) -> None:
@@ -457,7 +480,9 @@ class Writer:
         receiver = fire[0] if fire and phrase["category"] == "XC13" else self.random.choice(others)
         self._report(story, phrase)
         self._wait(0.1, 1)
-        self._step(story, "transfer", self.orderer, {"regulator": receiver, "reason": self.random.choice(REASONS["transfer"])})
+        self._step(
+            story, "transfer", self.orderer, {"regulator": receiver, "reason": self.random.choice(REASONS["transfer"])}
+        )
         self._wait(0.5, 3)
         self.orderer = self.random.choice(self.county.people(receiver, "dept_officer"))
         self._step(story, "assign", self.orderer, {"responsible_unit": self.responsible})
@@ -477,7 +502,9 @@ class Writer:
         """回潮: a spot check finds it again."""
         self._plain(story, phrase)
         self._wait(25, 120)
-        self._step(story, "reopen", self._office(), {"reason": self.random.choice(RELAPSED), "due_in": 10}, {"before": 1})
+        self._step(
+            story, "reopen", self._office(), {"reason": self.random.choice(RELAPSED), "due_in": 10}, {"before": 1}
+        )
         self.term = 10
         self._on_time()
         self._submit(story, phrase)
@@ -548,8 +575,14 @@ class Writer:
 
     def _major(self, number: int, moment: datetime) -> Story | None:
         """重大隐患: found by a department, the 五落实 complete, re-checked by two."""
-        pairs = [(row, unit) for row in self.majors for units in self.county.enterprises.values() for unit in units
-                 if unit.profile.industry_id == row["industry"] and self.county.people(unit.profile.regulator_id, "dept_officer")]
+        pairs = [
+            (row, unit)
+            for row in self.majors
+            for units in self.county.enterprises.values()
+            for unit in units
+            if unit.profile.industry_id == row["industry"]
+            and self.county.people(unit.profile.regulator_id, "dept_officer")
+        ]
         if not pairs:
             return None
         phrase, unit = self.random.choice(pairs)
@@ -577,7 +610,16 @@ class Writer:
         return story
 
 
-ENTERPRISE_ONLY = {"declined", "declined_twice", "transferred", "extended", "not_extended", "asking", "voided", "blocked"}
+ENTERPRISE_ONLY = {
+    "declined",
+    "declined_twice",
+    "transferred",
+    "extended",
+    "not_extended",
+    "asking",
+    "voided",
+    "blocked",
+}
 FATES = {
     "on_site": 26, "plain": 88, "late": 12, "slow_recheck": 4, "returned": 11, "returned_twice": 3, "withdrawn": 1.2,
     "extended": 5, "not_extended": 2, "declined": 3, "declined_twice": 1.2, "transferred": 2.4, "voided": 1.4,

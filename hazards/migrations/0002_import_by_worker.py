@@ -6,59 +6,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0002_export'),
-        ('hazards', '0001_initial'),
+        ("files", "0002_export"),
+        ("hazards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='hazard',
-            name='import_batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hazards', to='hazards.importbatch', verbose_name='导入批次'),
+            model_name="hazard",
+            name="import_batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="hazards",
+                to="hazards.importbatch",
+                verbose_name="导入批次",
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='次数'),
+            model_name="importbatch",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="次数"),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='job',
-            field=models.CharField(blank=True, choices=[('check', '试导'), ('commit', '导入')], max_length=6, verbose_name='后台在做'),
+            model_name="importbatch",
+            name="job",
+            field=models.CharField(
+                blank=True, choices=[("check", "试导"), ("commit", "导入")], max_length=6, verbose_name="后台在做"
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='leased_until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='占用至'),
+            model_name="importbatch",
+            name="leased_until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="占用至"),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='problem',
-            field=models.CharField(blank=True, max_length=300, verbose_name='没有办成的原因'),
+            model_name="importbatch",
+            name="problem",
+            field=models.CharField(blank=True, max_length=300, verbose_name="没有办成的原因"),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='progress',
-            field=models.PositiveIntegerField(default=0, verbose_name='已读行数'),
+            model_name="importbatch",
+            name="progress",
+            field=models.PositiveIntegerField(default=0, verbose_name="已读行数"),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='state',
-            field=models.CharField(choices=[('read', '待确认'), ('checked', '已试导'), ('running', '后台处理中'), ('done', '已导入'), ('refused', '有错未导入')], default='read', max_length=8, verbose_name='状态'),
+            model_name="importbatch",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("read", "待确认"),
+                    ("checked", "已试导"),
+                    ("running", "后台处理中"),
+                    ("done", "已导入"),
+                    ("refused", "有错未导入"),
+                ],
+                default="read",
+                max_length=8,
+                verbose_name="状态",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['uploaded_by', '-uploaded_at'], name='import_of_uploader'),
+            model_name="importbatch",
+            index=models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_of_uploader"),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('job__in', ['', 'check', 'commit'])), name='import_job_known'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("job__in", ["", "check", "commit"])), name="import_job_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(('job', ''), _negated=True), _connector='OR'), name='import_running_has_a_job'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "running"), _negated=True), models.Q(("job", ""), _negated=True), _connector="OR"
+                ),
+                name="import_running_has_a_job",
+            ),
         ),
     ]

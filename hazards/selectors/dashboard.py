@@ -57,18 +57,35 @@ def kpis(asked: Slice) -> list[Kpi]:
     return [
         _kpi(found, compare=_compare("haz.found", asked, found)),
         _kpi(fixed, compare=_compare("haz.fixed", asked, fixed)),
-        Kpi("整改率", _percent(rate.value), "%", figure_href(rate), f"{fixed.value:,} / {found.value:,}",
-            rate.indicator.definition, _compare("haz.rectification_rate", asked, rate)),
-        _kpi(overdue, under=f"占未销号 {unfixed.value:,} 条的 {share}", compare=_frozen(asked, "haz.overdue", overdue),
-             is_late=bool(overdue.value)),
+        Kpi(
+            "整改率",
+            _percent(rate.value),
+            "%",
+            figure_href(rate),
+            f"{fixed.value:,} / {found.value:,}",
+            rate.indicator.definition,
+            _compare("haz.rectification_rate", asked, rate),
+        ),
+        _kpi(
+            overdue,
+            under=f"占未销号 {unfixed.value:,} 条的 {share}",
+            compare=_frozen(asked, "haz.overdue", overdue),
+            is_late=bool(overdue.value),
+        ),
         _kpi(major, under="按整改期限排在最前", compare=_frozen(asked, "haz.major_open", major)),
     ]
 
 
 def _kpi(found: Figure, **more: Any) -> Kpi:
     indicator = found.indicator
-    return Kpi(indicator.name, number(found.value), indicator.measure, figure_href(found),
-               definition=indicator.definition, **more)
+    return Kpi(
+        indicator.name,
+        number(found.value),
+        indicator.measure,
+        figure_href(found),
+        definition=indicator.definition,
+        **more,
+    )
 
 
 def _percent(rate: Rate) -> str:
@@ -131,8 +148,13 @@ def matrix(asked: Slice) -> Matrix:
     townships = Unit.objects.in_bulk([key for key in keys if key])
     ordered = sorted(keys, key=lambda key: _rank(counts.get(key, {}), townships.get(key)))
     lines = [_line(asked, key, townships.get(key), counts.get(key, {}), found, fixed) for key in ordered]
-    return Matrix("属地", [(label, who) for _, label, who in COLUMNS] + [("未销号", "合计"), ("其中", "逾期")], lines,
-                  _total(asked, counts, found, fixed), ["登记", "销号", "整改率"])
+    return Matrix(
+        "属地",
+        [(label, who) for _, label, who in COLUMNS] + [("未销号", "合计"), ("其中", "逾期")],
+        lines,
+        _total(asked, counts, found, fixed),
+        ["登记", "销号", "整改率"],
+    )
 
 
 def _open_counts(asked: Slice) -> dict[int | None, dict[str, tuple[int, int]]]:
@@ -175,8 +197,12 @@ def _total(asked: Slice, counts: dict, found: dict, fixed: dict) -> dict:
         for status, _, _ in COLUMNS
     }
     rate = Rate(sum(f.value for f in fixed.values()), sum(f.value for f in found.values()))
-    return {"label": "合计", "href": rows_href(asked, status="open"), "cells": _cells(asked, summed, {}),
-            "tail": [number(rate.denominator), number(rate.numerator), _tail_rate(rate)]}
+    return {
+        "label": "合计",
+        "href": rows_href(asked, status="open"),
+        "cells": _cells(asked, summed, {}),
+        "tail": [number(rate.denominator), number(rate.numerator), _tail_rate(rate)],
+    }
 
 
 def _cells(asked: Slice, cells: dict, area: dict | None) -> list[Cell]:
@@ -213,27 +239,44 @@ def ageing(asked: Slice) -> charts.Chart:
         wanted[f"all{index}"] = Count("pk", filter=age)
         wanted[f"late{index}"] = Count("pk", filter=age & rules.overdue_q(asked.today))
     found = open_now(asked).order_by().aggregate(**wanted)
-    return charts.bars("在办多久了", [
-        charts.Bar(f"{low}–{high} 天" if high is not None else f"{low - 1} 天以上", found[f"all{i}"], found[f"late{i}"],
-                   rows_href(asked, open_days=f"{low}-{'' if high is None else high}"))
-        for i, (low, high) in enumerate(bounds)
-    ])
+    return charts.bars(
+        "在办多久了",
+        [
+            charts.Bar(
+                f"{low}–{high} 天" if high is not None else f"{low - 1} 天以上",
+                found[f"all{i}"],
+                found[f"late{i}"],
+                rows_href(asked, open_days=f"{low}-{'' if high is None else high}"),
+            )
+            for i, (low, high) in enumerate(bounds)
+        ],
+    )
 
 
 def due_calendar(asked: Slice) -> charts.DueCalendar:
     """Deadlines of the coming days (term figure.due_calendar_days); waiting for re-check is nobody's deadline any more."""
     days = whole("figure.due_calendar_days", asked.today)
-    rows = open_now(asked).exclude(status=Status.SUBMITTED).filter(
-        due_on__gte=asked.today, due_on__lte=asked.today + timedelta(days=days))
+    rows = (
+        open_now(asked)
+        .exclude(status=Status.SUBMITTED)
+        .filter(due_on__gte=asked.today, due_on__lte=asked.today + timedelta(days=days))
+    )
     counts: dict[date, int] = {}
     major: dict[date, int] = {}
-    by_day = rows.order_by().values_list("due_on").annotate(count=Count("pk"), major=Count("pk", filter=Q(level="major")))
+    by_day = (
+        rows.order_by().values_list("due_on").annotate(count=Count("pk"), major=Count("pk", filter=Q(level="major")))
+    )
     for day, count, majors in by_day:
         counts[day], major[day] = count, majors
     known = calendar()
-    return charts.due_calendar(counts, asked.today, days=days, major=major,
-                               is_off=lambda day: not known.is_workday(day),
-                               href=lambda day: rows_href(asked, due_on=day))
+    return charts.due_calendar(
+        counts,
+        asked.today,
+        days=days,
+        major=major,
+        is_off=lambda day: not known.is_workday(day),
+        href=lambda day: rows_href(asked, due_on=day),
+    )
 
 
 def trend(asked: Slice) -> charts.Chart:
@@ -242,9 +285,14 @@ def trend(asked: Slice) -> charts.Chart:
     rows = base(asked)
     found = _by_month(rows.filter(found_on__gte=months[0]), "found_on")
     closed = _by_month(rows.filter(status=Status.CLOSED, ended_on__gte=months[0]), "ended_on")
-    return charts.lines("登记与销号", [f"{month.month}月" for month in months], {
-        "登记": [found.get(month, 0) for month in months], "销号": [closed.get(month, 0) for month in months],
-    })
+    return charts.lines(
+        "登记与销号",
+        [f"{month.month}月" for month in months],
+        {
+            "登记": [found.get(month, 0) for month in months],
+            "销号": [closed.get(month, 0) for month in months],
+        },
+    )
 
 
 def _by_month(rows: Any, column: str) -> dict[date, int]:

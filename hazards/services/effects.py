@@ -19,9 +19,21 @@ from hazards.rules import ClockKind, EvidenceKind, Mode, Status
 from hazards.services.evidence import attach
 
 
-def assign(hazard: Hazard, actor: User, today: date, *, responsible_unit: Unit, mode: str = "", due_on: date | None = None,
-           responsible_person: str = "", responsible_phone: str = "", measures: str = "",
-           funds_planned: Decimal | None = None, emergency_plan: str = "", interim_measures: str = "") -> None:
+def assign(
+    hazard: Hazard,
+    actor: User,
+    today: date,
+    *,
+    responsible_unit: Unit,
+    mode: str = "",
+    due_on: date | None = None,
+    responsible_person: str = "",
+    responsible_phone: str = "",
+    measures: str = "",
+    funds_planned: Decimal | None = None,
+    emergency_plan: str = "",
+    interim_measures: str = "",
+) -> None:
     """交办. A deadline that came with a transferred hazard stays: the deadline follows the hazard."""
     _check_unit(hazard, responsible_unit)
     ordering = sides.acting_unit(actor, "hazard.assign") or sides.acting_unit(actor, "hazard.designate")
@@ -31,12 +43,19 @@ def assign(hazard: Hazard, actor: User, today: date, *, responsible_unit: Unit, 
     hazard.is_designated = hazard.status == Status.DESIGNATING
     profile = getattr(responsible_unit, "profile", None)
     hazard.responsible_person = (
-        responsible_person or hazard.responsible_person or getattr(profile, "safety_officer", "")
+        responsible_person
+        or hazard.responsible_person
+        or getattr(profile, "safety_officer", "")
         or getattr(profile, "principal_person", "")
     )
     hazard.responsible_phone = responsible_phone or hazard.responsible_phone or getattr(profile, "phone", "")
-    _fill(hazard, measures=measures, funds_planned=funds_planned, emergency_plan=emergency_plan,
-          interim_measures=interim_measures)
+    _fill(
+        hazard,
+        measures=measures,
+        funds_planned=funds_planned,
+        emergency_plan=emergency_plan,
+        interim_measures=interim_measures,
+    )
     if hazard.is_major:
         _require_five(hazard, due_on)
     clocks.stop(hazard, ClockKind.ASSIGN, today)
@@ -60,7 +79,9 @@ def _fill(hazard: Hazard, **values) -> None:
 def _require_five(hazard: Hazard, due_on: date | None) -> None:
     """五落实 must be complete for a major hazard (domain §3.4)."""
     wanted = {"responsible_person": "责任人", "measures": "措施", "emergency_plan": "预案"}
-    errors = {name: f"重大隐患五落实必须齐全，请填{word}。" for name, word in wanted.items() if not getattr(hazard, name)}
+    errors = {
+        name: f"重大隐患五落实必须齐全，请填{word}。" for name, word in wanted.items() if not getattr(hazard, name)
+    }
     if hazard.funds_planned is None:
         errors["funds_planned"] = "重大隐患五落实必须齐全，请填计划资金，不需要资金的填 0。"
     if errors:
@@ -101,8 +122,16 @@ def decline(hazard: Hazard, actor: User, today: date, *, reason: str, proposed_u
     return Status.DESIGNATING if hazard.decline_count > 1 else Status.REPORTED
 
 
-def submit(hazard: Hazard, actor: User, today: date, *, rectify_note: str, photos: Sequence[StoredFile] = (),
-           rectified_on: date | None = None, funds_spent: Decimal | None = None) -> None:
+def submit(
+    hazard: Hazard,
+    actor: User,
+    today: date,
+    *,
+    rectify_note: str,
+    photos: Sequence[StoredFile] = (),
+    rectified_on: date | None = None,
+    funds_spent: Decimal | None = None,
+) -> None:
     """提交整改 with after-photos. The clock of rectification stops today if this submission is later passed."""
     _require(rectify_note, "rectify_note", "请写明做了什么。")
     rectified_on = rectified_on or today
@@ -132,8 +161,16 @@ def _unsubmit(hazard: Hazard, today: date) -> None:
     hazard.rechecked_by = None
 
 
-def pass_(hazard: Hazard, actor: User, today: date, *, note: str = "", is_visited: bool = False,
-          photos: Sequence[StoredFile] = (), second_rechecker: User | None = None) -> None:
+def pass_(
+    hazard: Hazard,
+    actor: User,
+    today: date,
+    *,
+    note: str = "",
+    is_visited: bool = False,
+    photos: Sequence[StoredFile] = (),
+    second_rechecker: User | None = None,
+) -> None:
     """复查通过 → 销号. Needs a visit or a photo; a major hazard needs two people, neither of the responsible unit."""
     if not photos and not is_visited:
         raise ValidationError({"photos": "请拍一张复查照片，或者勾选“已到现场查看”。"})
@@ -186,15 +223,27 @@ def merge(hazard: Hazard, actor: User, today: date, *, into: Hazard) -> None:
     clocks.stop_all(hazard, today)
 
 
-def reopen(hazard: Hazard, actor: User, today: date, *, reason: str, photos: Sequence[StoredFile] = (),
-           due_on: date | None = None) -> None:
+def reopen(
+    hazard: Hazard,
+    actor: User,
+    today: date,
+    *,
+    reason: str,
+    photos: Sequence[StoredFile] = (),
+    due_on: date | None = None,
+) -> None:
     """回潮: the former closure is kept beside the hazard, so that published months stay as they were."""
     _require(reason, "reason", "请写明抽查发现了什么。")
     if not photos:
         raise ValidationError({"photos": "请上传抽查时的照片。"})
     Relapse.objects.create(
-        hazard=hazard, closed_on=hazard.ended_on, submitted_on=hazard.submitted_on, due_on=hazard.due_on,
-        reopened_on=today, reopened_by=actor, reason=reason.strip(),
+        hazard=hazard,
+        closed_on=hazard.ended_on,
+        submitted_on=hazard.submitted_on,
+        due_on=hazard.due_on,
+        reopened_on=today,
+        reopened_by=actor,
+        reason=reason.strip(),
     )
     hazard.round += 1
     attach(hazard, actor, photos, EvidenceKind.BEFORE)

@@ -22,6 +22,10 @@ def follow_units() -> int:
     if astray:
         unit = Unit.objects.filter(pk=OuterRef("unit_id"))
         Hazard.objects.filter(pk__in=astray).update(**{s: Subquery(unit.values(s)[:1]) for s in STAMPS})
-        record(actor=None, action="hazard.follow_units", label=f"{len(astray)} 条隐患随单位调整属地",
-               changes={"hazards": [None, astray[:1000]]})
+        record(
+            actor=None,
+            action="hazard.follow_units",
+            label=f"{len(astray)} 条隐患随单位调整属地",
+            changes={"hazards": [None, astray[:1000]]},
+        )
     return len(astray)

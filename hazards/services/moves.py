@@ -31,8 +31,7 @@ def perform(*, actor, hazard_id: int, action: str, today: date, version: int | N
 
 
 @transaction.atomic
-def perform_or_refuse(*, actor, hazard_id: int, action: str, today: date, version: int | None = None,
-                      **data) -> Hazard:
+def perform_or_refuse(*, actor, hazard_id: int, action: str, today: date, version: int | None = None, **data) -> Hazard:
     """``perform`` without journalling a refusal: for batches, which are refused as a whole."""
     hazard = lock(actor, hazard_id, version)
     row = LIFECYCLE.find(action, hazard, actor)
@@ -40,8 +39,14 @@ def perform_or_refuse(*, actor, hazard_id: int, action: str, today: date, versio
     target = EFFECTS[action](hazard, actor, today, **data)
     hazard.status = target or row.target
     save(hazard)
-    record(actor=actor, action=f"hazard.{action}", obj=hazard, changes=changes_of(before, snapshot(hazard)),
-           note=data.get("reason") or data.get("rectify_note") or data.get("note") or "", county=hazard.county)
+    record(
+        actor=actor,
+        action=f"hazard.{action}",
+        obj=hazard,
+        changes=changes_of(before, snapshot(hazard)),
+        note=data.get("reason") or data.get("rectify_note") or data.get("note") or "",
+        county=hazard.county,
+    )
     tell(hazard, action, actor, today)
     return hazard
 

@@ -24,8 +24,17 @@ from hazards.services.evidence import attach
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
 
-OPTIONAL_TEXT = ("location", "legal_basis", "measures", "responsible_person", "responsible_phone", "emergency_plan",
-                 "interim_measures", "no_photo_reason", "category")
+OPTIONAL_TEXT = (
+    "location",
+    "legal_basis",
+    "measures",
+    "responsible_person",
+    "responsible_phone",
+    "emergency_plan",
+    "interim_measures",
+    "no_photo_reason",
+    "category",
+)
 
 
 def once_by_uid(verb):
@@ -47,31 +56,71 @@ def once_by_uid(verb):
 
 
 @once_by_uid
-def report(*, actor, unit: Unit, description: str, source: str, today: date, uid: uuids.UUID | None = None,
-           photos: Sequence[StoredFile] = (), level: str = Level.GENERAL, mode: str = Mode.LIMITED,
-           found_on: date | None = None, order: dict | None = None, **facts) -> Hazard:
+def report(
+    *,
+    actor,
+    unit: Unit,
+    description: str,
+    source: str,
+    today: date,
+    uid: uuids.UUID | None = None,
+    photos: Sequence[StoredFile] = (),
+    level: str = Level.GENERAL,
+    mode: str = Mode.LIMITED,
+    found_on: date | None = None,
+    order: dict | None = None,
+    **facts,
+) -> Hazard:
     """登记: a new hazard with its number; with ``order`` it is assigned in the same step (who may order may do both).
 
     The same ``uid`` sent again returns the hazard that already exists; sent with other content it is a conflict.
     Raises ``ValidationError`` by field and ``NotAllowed``.
     """
-    hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
-                  photos=photos, level=level, mode=mode, found_on=found_on, facts=facts)
+    hazard = _new(
+        actor=actor,
+        unit=unit,
+        description=description,
+        source=source,
+        today=today,
+        uid=uid,
+        photos=photos,
+        level=level,
+        mode=mode,
+        found_on=found_on,
+        facts=facts,
+    )
     if order is not None:
         _require_order_right(actor)
         assign(hazard, actor, today, **({"responsible_unit": unit} | order))
         hazard.status = Status.ASSIGNED
         hazard.save()
-    record(actor=actor, action="hazard.report", obj=hazard, changes=changes_of({"status": None}, snapshot(hazard)),
-           note=hazard.description[:200], county=hazard.county)
+    record(
+        actor=actor,
+        action="hazard.report",
+        obj=hazard,
+        changes=changes_of({"status": None}, snapshot(hazard)),
+        note=hazard.description[:200],
+        county=hazard.county,
+    )
     tell(hazard, "assign" if order is not None else "report", actor, today)
     return hazard
 
 
 @once_by_uid
-def report_fixed(*, actor, unit: Unit, description: str, source: str, today: date, before_photos: Sequence[StoredFile],
-                 after_photos: Sequence[StoredFile], rectify_note: str = "", uid: uuids.UUID | None = None,
-                 level: str = Level.GENERAL, **facts) -> Hazard:
+def report_fixed(
+    *,
+    actor,
+    unit: Unit,
+    description: str,
+    source: str,
+    today: date,
+    before_photos: Sequence[StoredFile],
+    after_photos: Sequence[StoredFile],
+    rectify_note: str = "",
+    uid: uuids.UUID | None = None,
+    level: str = Level.GENERAL,
+    **facts,
+) -> Hazard:
     """立查立改: found and put right in the same visit; photo pair required; never major, never by the enterprise."""
     if level == Level.MAJOR:
         raise NotAllowed("重大隐患不能当场销号，请按重大隐患登记。", "major_not_on_site")
@@ -79,8 +128,19 @@ def report_fixed(*, actor, unit: Unit, description: str, source: str, today: dat
         raise NotAllowed("当场改好由检查人员登记，企业和网格员请按一般流程登记。", "forbidden")
     if not before_photos or not after_photos:
         raise ValidationError({"after_photos": "当场改好要有整改前、整改后各至少一张照片。"})
-    hazard = _new(actor=actor, unit=unit, description=description, source=source, today=today, uid=uid,
-                  photos=before_photos, level=level, mode=Mode.ON_THE_SPOT, found_on=None, facts=facts)
+    hazard = _new(
+        actor=actor,
+        unit=unit,
+        description=description,
+        source=source,
+        today=today,
+        uid=uid,
+        photos=before_photos,
+        level=level,
+        mode=Mode.ON_THE_SPOT,
+        found_on=None,
+        facts=facts,
+    )
     attach(hazard, actor, after_photos, EvidenceKind.AFTER)
     clocks.stop_all(hazard, hazard.found_on)
     hazard.responsible_unit = unit
@@ -90,9 +150,14 @@ def report_fixed(*, actor, unit: Unit, description: str, source: str, today: dat
     hazard.rectify_note = rectify_note or "检查时当场改好。"
     hazard.rechecked_by = actor
     hazard.save()
-    record(actor=actor, action="hazard.report_fixed", obj=hazard,
-           changes=changes_of({"status": None}, snapshot(hazard)), note=hazard.description[:200],
-           county=hazard.county)
+    record(
+        actor=actor,
+        action="hazard.report_fixed",
+        obj=hazard,
+        changes=changes_of({"status": None}, snapshot(hazard)),
+        note=hazard.description[:200],
+        county=hazard.county,
+    )
     return hazard
 
 
@@ -117,11 +182,23 @@ def _new(*, actor, unit, description, source, today, uid, photos, level, mode, f
     unit = _own_row(actor, unit)
     profile = getattr(unit, "profile", None)
     hazard = Hazard(
-        uid=uid or uuids.uuid4(), number=_number(unit, found_on), source=source, level=level, mode=mode, unit=unit,
-        province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id, township_id=unit.township_id,
+        uid=uid or uuids.uuid4(),
+        number=_number(unit, found_on),
+        source=source,
+        level=level,
+        mode=mode,
+        unit=unit,
+        province_id=unit.province_id,
+        city_id=unit.city_id,
+        county_id=unit.county_id,
+        township_id=unit.township_id,
         industry_id=facts.pop("industry_id", None) or getattr(profile, "industry_id", None),
-        regulator_id=getattr(profile, "regulator_id", None), description=description, found_on=found_on,
-        reported_at=timezone.now(), reported_by=actor, reporting_unit=sides.acting_unit(actor, "hazard.report"),
+        regulator_id=getattr(profile, "regulator_id", None),
+        description=description,
+        found_on=found_on,
+        reported_at=timezone.now(),
+        reported_by=actor,
+        reporting_unit=sides.acting_unit(actor, "hazard.report"),
         **{name: facts.pop(name, "") or "" for name in OPTIONAL_TEXT},
     )
     campaigns = facts.pop("campaigns", ())

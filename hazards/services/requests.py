@@ -23,20 +23,49 @@ from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
 
 
-def ask(*, actor, hazard_id: int, kind: str, reason: str, today: date, version: int | None = None,
-        new_due_on: date | None = None, interim_measures: str = "", new_unit: Unit | None = None) -> Request:
+def ask(
+    *,
+    actor,
+    hazard_id: int,
+    kind: str,
+    reason: str,
+    today: date,
+    version: int | None = None,
+    new_due_on: date | None = None,
+    interim_measures: str = "",
+    new_unit: Unit | None = None,
+) -> Request:
     """Ask for something another person decides. Raises ``NotAllowed`` (journalled) and ``ValidationError``."""
     try:
-        return ask_or_refuse(actor=actor, hazard_id=hazard_id, kind=kind, reason=reason, today=today, version=version,
-                             new_due_on=new_due_on, interim_measures=interim_measures, new_unit=new_unit)
+        return ask_or_refuse(
+            actor=actor,
+            hazard_id=hazard_id,
+            kind=kind,
+            reason=reason,
+            today=today,
+            version=version,
+            new_due_on=new_due_on,
+            interim_measures=interim_measures,
+            new_unit=new_unit,
+        )
     except NotAllowed as refusal:
         _journal_refusal(actor, hazard_id, f"hazard.ask_{kind}", refusal)
         raise
 
 
 @transaction.atomic
-def ask_or_refuse(*, actor, hazard_id: int, kind: str, reason: str, today: date, version: int | None = None,
-                  new_due_on: date | None = None, interim_measures: str = "", new_unit: Unit | None = None) -> Request:
+def ask_or_refuse(
+    *,
+    actor,
+    hazard_id: int,
+    kind: str,
+    reason: str,
+    today: date,
+    version: int | None = None,
+    new_due_on: date | None = None,
+    interim_measures: str = "",
+    new_unit: Unit | None = None,
+) -> Request:
     """``ask`` without journalling a refusal: for batches, which are refused as a whole."""
     hazard = lock(actor, hazard_id, version)
     if refusal := may_ask(hazard, actor, kind, today):
@@ -54,15 +83,31 @@ def _ask(hazard: Hazard, actor, kind: str, reason: str, today: date, new_due_on,
     deadline = clocks.term_deadline("hazard.decide_request", today, "申请")
     right = "hazard.request"
     request = Request.objects.create(
-        hazard=hazard, kind=kind, asked_by=actor, asking_unit=sides.acting_unit(actor, right), asked_on=today,
-        reason=reason.strip(), new_due_on=new_due_on if kind == RequestKind.EXTENSION else None,
-        interim_measures=interim_measures, new_unit=new_unit if kind == RequestKind.REASSIGN else None,
-        due_on=deadline.on, why=deadline.to_json(),
+        hazard=hazard,
+        kind=kind,
+        asked_by=actor,
+        asking_unit=sides.acting_unit(actor, right),
+        asked_on=today,
+        reason=reason.strip(),
+        new_due_on=new_due_on if kind == RequestKind.EXTENSION else None,
+        interim_measures=interim_measures,
+        new_unit=new_unit if kind == RequestKind.REASSIGN else None,
+        due_on=deadline.on,
+        why=deadline.to_json(),
     )
     save(hazard)
-    record(actor=actor, action=f"hazard.ask_{kind}", obj=hazard, note=reason.strip(), county=hazard.county,
-           changes={"request": [None, request.pk], "new_due_on": [str(hazard.due_on), str(new_due_on or "")],
-                    "version": [hazard.version - 1, hazard.version]})
+    record(
+        actor=actor,
+        action=f"hazard.ask_{kind}",
+        obj=hazard,
+        note=reason.strip(),
+        county=hazard.county,
+        changes={
+            "request": [None, request.pk],
+            "new_due_on": [str(hazard.due_on), str(new_due_on or "")],
+            "version": [hazard.version - 1, hazard.version],
+        },
+    )
     tell(hazard, "ask", actor, today)
     return request
 
@@ -109,9 +154,14 @@ def _decide(request: Request, hazard: Hazard, actor, is_granted: bool, note: str
     if is_granted:
         GRANTED[request.kind](request, hazard, actor, today)
     save(hazard)
-    record(actor=actor, action="hazard.decide", obj=hazard, county=hazard.county,
-           changes=changes_of(before, snapshot(hazard)) | {"request": [request.pk, request.result]},
-           note=f"{request.get_kind_display()}：{request.get_result_display()}。{note.strip()}")
+    record(
+        actor=actor,
+        action="hazard.decide",
+        obj=hazard,
+        county=hazard.county,
+        changes=changes_of(before, snapshot(hazard)) | {"request": [request.pk, request.result]},
+        note=f"{request.get_kind_display()}：{request.get_result_display()}。{note.strip()}",
+    )
     tell(hazard, "decide", actor, today)
     return request
 
@@ -168,8 +218,13 @@ def withdraw_request(*, actor, request_id: int, today: date) -> Request:
     request.result, request.decided_by, request.decided_at = Request.Result.WITHDRAWN, actor, timezone.now()
     request.save()
     save(hazard)
-    record(actor=actor, action="hazard.withdraw_request", obj=hazard, county=hazard.county,
-           changes={"request": [request.pk, "withdrawn"], "version": [hazard.version - 1, hazard.version]})
+    record(
+        actor=actor,
+        action="hazard.withdraw_request",
+        obj=hazard,
+        county=hazard.county,
+        changes={"request": [request.pk, "withdrawn"], "version": [hazard.version - 1, hazard.version]},
+    )
     return request
 
 

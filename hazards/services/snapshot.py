@@ -5,9 +5,28 @@ from decimal import Decimal
 from hazards.models import Hazard
 
 WATCHED = (
-    "status", "level", "mode", "description", "location", "category", "legal_basis", "measures", "responsible_unit_id",
-    "responsible_person", "regulator_id", "due_on", "submitted_on", "rectified_on", "ended_on", "round",
-    "decline_count", "is_designated", "merged_into_id", "funds_planned", "funds_spent", "version",
+    "status",
+    "level",
+    "mode",
+    "description",
+    "location",
+    "category",
+    "legal_basis",
+    "measures",
+    "responsible_unit_id",
+    "responsible_person",
+    "regulator_id",
+    "due_on",
+    "submitted_on",
+    "rectified_on",
+    "ended_on",
+    "round",
+    "decline_count",
+    "is_designated",
+    "merged_into_id",
+    "funds_planned",
+    "funds_spent",
+    "version",
 )
 
 

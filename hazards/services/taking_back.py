@@ -70,8 +70,14 @@ def _take_back(actor, hazard_id: int, now: datetime, today: date) -> Hazard:
     hazard.status = Status.VOID
     hazard.ended_on = today
     save(hazard)
-    record(actor=actor, action=ACTION, obj=hazard, changes=changes_of(before, snapshot(hazard)), note=REASON,
-           county=hazard.county)
+    record(
+        actor=actor,
+        action=ACTION,
+        obj=hazard,
+        changes=changes_of(before, snapshot(hazard)),
+        note=REASON,
+        county=hazard.county,
+    )
     if before["status"] == Status.ASSIGNED:
         tell(hazard, "take_back", actor, today)
     return hazard

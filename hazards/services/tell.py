@@ -31,16 +31,30 @@ def tell(hazard: Hazard, action: str, actor, today: date) -> None:
     words = {"number": hazard.number, "unit": hazard.unit.name, "due": hazard.due_on or ""}
     for user in people_for(hazard, today):
         if user.pk != actor.pk:
-            notify(key=f"hazard:{hazard.pk}:{action}:v{hazard.version}", user=user, kind=f"hazard.{action}",
-                   title=title.format(**words), body=hazard.description[:120], url=url_of(hazard), obj=hazard)
+            notify(
+                key=f"hazard:{hazard.pk}:{action}:v{hazard.version}",
+                user=user,
+                kind=f"hazard.{action}",
+                title=title.format(**words),
+                body=hazard.description[:120],
+                url=url_of(hazard),
+                obj=hazard,
+            )
 
 
 def remind_people(hazard: Hazard, actor, today: date, note: str) -> int:
     people = recipients.responsible_people(hazard, today)
     title = f"催办：{hazard.unit.name}的隐患" + (f"，整改期限 {hazard.due_on}" if hazard.due_on else "")
     return sum(
-        notify(key=f"hazard:{hazard.pk}:remind:{today}", user=user, kind="hazard.remind", title=title,
-               body=note or hazard.description[:120], url=url_of(hazard), obj=hazard)
+        notify(
+            key=f"hazard:{hazard.pk}:remind:{today}",
+            user=user,
+            kind="hazard.remind",
+            title=title,
+            body=note or hazard.description[:120],
+            url=url_of(hazard),
+            obj=hazard,
+        )
         for user in people
         if user.pk != actor.pk
     )

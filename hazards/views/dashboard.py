@@ -30,7 +30,9 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "hazards/dashboard_leader.html", context)
     context |= {
         "works": todo.works(request.user, asked.today),
-        "ageing": dashboard.ageing(asked), "calendar": dashboard.due_calendar(asked), "trend": dashboard.trend(asked),
+        "ageing": dashboard.ageing(asked),
+        "calendar": dashboard.due_calendar(asked),
+        "trend": dashboard.trend(asked),
         "worst": [_worst(hazard, asked) for hazard in dashboard.worst(asked)],
         "overdue_href": dashboard.rows_href(asked, due="overdue"),
     }
@@ -76,8 +78,12 @@ def _period_chip(request: HttpRequest, asked: Slice) -> Filter:
         ("去年", str(today.year - 1)),
     )
     now = request.GET.get("period", "")
-    options = tuple(Option(label, filters.href(request.GET, period=code or None), code == now) for label, code in offered)
-    return Filter("period", "时间", asked.period.label, bool(now), filters.href(request.GET, period=None), options, None, ())
+    options = tuple(
+        Option(label, filters.href(request.GET, period=code or None), code == now) for label, code in offered
+    )
+    return Filter(
+        "period", "时间", asked.period.label, bool(now), filters.href(request.GET, period=None), options, None, ()
+    )
 
 
 def _worst(hazard: Hazard, asked: Slice) -> dict:

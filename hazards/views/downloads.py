@@ -28,9 +28,12 @@ def center(request: HttpRequest) -> HttpResponse:
     rows = list(Export.objects.owned_by(request.user).select_related("document")[:SHOWN])
     today = timezone.localdate()
     context = {
-        "rows": rows, "today": today, "keep": term("export.keep_days", today).value,
+        "rows": rows,
+        "today": today,
+        "keep": term("export.keep_days", today).value,
         "busy": any(row.state in (Export.State.WAITING, Export.State.RUNNING) for row in rows),
-        "months": _months(today), "may_export": request.user.has_right("hazard.export"),
+        "months": _months(today),
+        "may_export": request.user.has_right("hazard.export"),
     }
     template = "hazards/_downloads.html" if request.htmx else "hazards/downloads.html"
     return render(request, template, context)
@@ -39,9 +42,13 @@ def center(request: HttpRequest) -> HttpResponse:
 def _months(today) -> list[tuple[str, str]]:
     last = Period.month(today.year - (today.month == 1), today.month - 1 or 12)
     quarter = (today.month + 2) // 3
-    return [(f"{last.first:%Y-%m}", last.label), (f"{today:%Y-%m}", f"{today.year}年{today.month}月（未完）"),
-            (f"{today.year}Q{quarter}", f"{today.year}年第{'一二三四'[quarter - 1]}季度"), (str(today.year), f"{today.year}年以来"),
-            (str(today.year - 1), f"{today.year - 1}年全年")]
+    return [
+        (f"{last.first:%Y-%m}", last.label),
+        (f"{today:%Y-%m}", f"{today.year}年{today.month}月（未完）"),
+        (f"{today.year}Q{quarter}", f"{today.year}年第{'一二三四'[quarter - 1]}季度"),
+        (str(today.year), f"{today.year}年以来"),
+        (str(today.year - 1), f"{today.year - 1}年全年"),
+    ]
 
 
 @require_POST
@@ -66,7 +73,9 @@ def order_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     for name in ("order", "export"):
         query.pop(name, None)
-    return _ordered(request, workbook.LIST, f"隐患清单 {timezone.localtime():%Y-%m-%d %H%M}", {"query": query.urlencode()})
+    return _ordered(
+        request, workbook.LIST, f"隐患清单 {timezone.localtime():%Y-%m-%d %H%M}", {"query": query.urlencode()}
+    )
 
 
 def _ordered(request: HttpRequest, kind: str, title: str, params: dict) -> HttpResponse:

@@ -106,8 +106,14 @@ class Book(ServiceFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = self.model._meta.verbose_name
         heading = str(self.row) if self.row else f"新建{name}"
-        return super().get_context_data(heading=heading, book=name, row=self.row, back_href=self.get_success_url(),
-                                        nav_current=self.list_name, **kwargs)
+        return super().get_context_data(
+            heading=heading,
+            book=name,
+            row=self.row,
+            back_href=self.get_success_url(),
+            nav_current=self.list_name,
+            **kwargs,
+        )
 
     def get_success_url(self) -> str:
         return reverse(self.list_name)

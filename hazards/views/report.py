@@ -29,8 +29,19 @@ from hazards.models import Hazard
 from hazards.rules import Level, Mode
 from hazards.selectors import reporting
 
-FACTS = ("location", "category", "legal_basis", "measures", "responsible_person", "funds_planned", "emergency_plan",
-         "no_photo_reason", "lat", "lng", "accuracy")
+FACTS = (
+    "location",
+    "category",
+    "legal_basis",
+    "measures",
+    "responsible_person",
+    "funds_planned",
+    "emergency_plan",
+    "no_photo_reason",
+    "lat",
+    "lng",
+    "accuracy",
+)
 
 
 @dataclass
@@ -94,10 +105,15 @@ class Report(View):
                    "level": cleaned["level"] or Level.GENERAL, "uid": cleaned["uid"], "today": self.today,
                    "unit": cleaned["unit"], "description": cleaned["description"], "actor": user}  # fmt: skip
         if cleaned.get("is_fixed"):
-            return services.report_fixed(before_photos=kept.before, after_photos=kept.after,
-                                         rectify_note=cleaned.get("rectify_note", ""), **values)
-        return services.report(photos=kept.before, mode=cleaned["mode"] or Mode.LIMITED,
-                               order=_order(cleaned, user), **values)
+            return services.report_fixed(
+                before_photos=kept.before,
+                after_photos=kept.after,
+                rectify_note=cleaned.get("rectify_note", ""),
+                **values,
+            )
+        return services.report(
+            photos=kept.before, mode=cleaned["mode"] or Mode.LIMITED, order=_order(cleaned, user), **values
+        )
 
     def store(self, form: LogForm) -> Kept:
         """Before the transaction of the registration; each picture is checked, re-encoded and stamped."""
@@ -143,8 +159,9 @@ class Report(View):
         except (ValidationError, KeyError):
             return known
 
-    def page(self, form: LogForm, unit: Any, *, status: int = 200, kept: Kept | None = None, **more: Any
-             ) -> HttpResponse:
+    def page(
+        self, form: LogForm, unit: Any, *, status: int = 200, kept: Kept | None = None, **more: Any
+    ) -> HttpResponse:
         user, today = self.request.user, self.today
         trade, tiles = reporting.tiles(unit or reporting.own_enterprise(user))
         context = {

@@ -10,14 +10,16 @@ from anquan.workflow import NotAllowed
 
 def test_nobody_appoints_himself(world, play):
     with pytest.raises(NotAllowed):
-        services.appoint(actor=world.admin, user=world.admin, role="awb_director", unit=world.mingguang,
-                         valid_from=play.today())
+        services.appoint(
+            actor=world.admin, user=world.admin, role="awb_director", unit=world.mingguang, valid_from=play.today()
+        )
 
 
 def test_administration_and_business_never_meet_in_one_account(world, play):
     with pytest.raises(NotAllowed):
-        services.appoint(actor=world.admin, user=world.fresh("awb"), role="sysadmin", unit=world.mingguang,
-                         valid_from=play.today())
+        services.appoint(
+            actor=world.admin, user=world.fresh("awb"), role="sysadmin", unit=world.mingguang, valid_from=play.today()
+        )
 
 
 def test_a_password_set_by_somebody_else_must_be_changed_first(world, client):
@@ -30,8 +32,10 @@ def test_the_pages_make_appoint_and_disable_a_person(world, client):
     client.force_login(world.admin)
     client.post("/settings/people/new/", {"username": "newcomer", "name": "新来的", "password": "First-pass-2026"})
     person = User.objects.get(username="newcomer")
-    client.post(f"/settings/people/{person.pk}/appoint/",
-                {"role": "township_inspector", "unit": "涧溪镇", "valid_from": "2026-01-01"})
+    client.post(
+        f"/settings/people/{person.pk}/appoint/",
+        {"role": "township_inspector", "unit": "涧溪镇", "valid_from": "2026-01-01"},
+    )
     assert world.fresh("newcomer").has_right("hazard.report")
     client.post(f"/settings/people/{person.pk}/active/", {"is_active": "0"})
     assert not world.fresh("newcomer").has_right("hazard.report")
@@ -47,8 +51,9 @@ def test_a_weak_password_is_refused_in_chinese(world, client):
 
 def test_a_key_is_shown_once_and_kept_only_as_a_digest(world, client):
     client.force_login(world.admin)
-    system = services.create_user(actor=world.admin, username="province", name="省平台", password="Province-2026-x",
-                                  is_system=True)
+    system = services.create_user(
+        actor=world.admin, username="province", name="省平台", password="Province-2026-x", is_system=True
+    )
     url = f"/settings/people/{system.pk}/"
     client.post(f"{url}token/", {"name": "取数", "scopes": ["read"], "expires_on": "三日内"})
     token = system.tokens.get()

@@ -89,8 +89,13 @@ def test_a_disabled_account_sees_nothing(world, four):
 
 
 def test_a_person_with_two_posts_sees_both_scopes(world, four):
-    accounts.appoint(actor=world.admin, user=world.fresh("inspector"), role="township_inspector",
-                     unit=world.guandian, valid_from=world.inspector.appointments.get().valid_from)
+    accounts.appoint(
+        actor=world.admin,
+        user=world.fresh("inspector"),
+        role="township_inspector",
+        unit=world.guandian,
+        valid_from=world.inspector.appointments.get().valid_from,
+    )
     names = {name for name, hazard in four.items() if hazard.pk in seen(world, "inspector")}
     assert names == {"near", "beside", "site"}
 
@@ -98,8 +103,13 @@ def test_a_person_with_two_posts_sees_both_scopes(world, four):
 def test_an_industry_on_the_appointment_narrows_an_area_post(world, four):
     from anquan.units.models import Industry
 
-    user = world.person("fire_clerk", "乡镇消防专员", "township_inspector", world.jianxi,
-                        industry=Industry.objects.get(pk="construction"))
+    user = world.person(
+        "fire_clerk",
+        "乡镇消防专员",
+        "township_inspector",
+        world.jianxi,
+        industry=Industry.objects.get(pk="construction"),
+    )
     names = {name for name, hazard in four.items() if hazard.pk in seen(world, user.username)}
     assert names == {"site"}
 

@@ -17,8 +17,12 @@ def photo(client) -> str:
 
 
 def body(world, client, **values) -> dict:
-    return {"unit": str(world.xinyuan.pk), "description": "配电箱门缺失，箱内积尘", "category": "XC12",
-            "photos": [photo(client)]} | values
+    return {
+        "unit": str(world.xinyuan.pk),
+        "description": "配电箱门缺失，箱内积尘",
+        "category": "XC12",
+        "photos": [photo(client)],
+    } | values
 
 
 def post(client, data, key=None):
@@ -29,8 +33,9 @@ def test_a_hazard_is_registered_assigned_and_read_back(world, api):
     created = post(api, body(world, api))
     assert created.status_code == 201, created.content
     number = created.json()["number"]
-    answer = api.post(f"/api/v1/hazards/{number}/actions/assign/", {"responsible_unit": str(world.xinyuan.pk)},
-                      format="json")
+    answer = api.post(
+        f"/api/v1/hazards/{number}/actions/assign/", {"responsible_unit": str(world.xinyuan.pk)}, format="json"
+    )
     assert answer.status_code == 200 and answer.json()["status"] == "assigned"
     read = api.get(f"/api/v1/hazards/{number}/")
     assert read["ETag"] == 'W/"2"' and read.json()["evidence"][0]["kind"] == "before"
@@ -82,18 +87,22 @@ def test_a_foreign_unit_is_told_like_one_that_does_not_exist(world, api):
 def test_a_foreign_hazard_is_404_at_every_door(world, play, far_api):
     hazard = play.reported()
     url = f"/api/v1/hazards/{hazard.number}/"
-    answers = [far_api.get(url), far_api.post(f"{url}actions/assign/", {}, format="json"),
-               far_api.post(f"{url}requests/void/", {"reason": "x"}, format="json"),
-               far_api.get(f"/api/v1/evidence/{hazard.evidence.get().pk}/"),
-               far_api.get("/api/v1/hazards/YH-000000-2026-000001/")]
+    answers = [
+        far_api.get(url),
+        far_api.post(f"{url}actions/assign/", {}, format="json"),
+        far_api.post(f"{url}requests/void/", {"reason": "x"}, format="json"),
+        far_api.get(f"/api/v1/evidence/{hazard.evidence.get().pk}/"),
+        far_api.get("/api/v1/hazards/YH-000000-2026-000001/"),
+    ]
     assert {a.status_code for a in answers} == {404}
     assert far_api.get("/api/v1/hazards/").json()["results"] == []
 
 
 def test_a_read_only_key_changes_nothing(world, play, read_only):
     hazard = play.reported()
-    answer = read_only.post(f"/api/v1/hazards/{hazard.number}/actions/assign/",
-                            {"responsible_unit": str(world.xinyuan.pk)}, format="json")
+    answer = read_only.post(
+        f"/api/v1/hazards/{hazard.number}/actions/assign/", {"responsible_unit": str(world.xinyuan.pk)}, format="json"
+    )
     assert answer.status_code == 403
     assert Hazard.objects.get().status == "reported"
 
@@ -119,8 +128,19 @@ def test_pages_by_cursor_hold_every_hazard_once(play, api):
     assert len(seen) == 7 and set(seen) == numbers
 
 
-@pytest.mark.parametrize("query", ["page_size=0", "page_size=1001", "cursor=zzz", "updated_since=soon",
-                                   "reporter__phone__startswith=1", "_connector=OR", "status=nothing", "due=later"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page_size=0",
+        "page_size=1001",
+        "cursor=zzz",
+        "updated_since=soon",
+        "reporter__phone__startswith=1",
+        "_connector=OR",
+        "status=nothing",
+        "due=later",
+    ],
+)
 def test_what_is_not_declared_is_400_in_chinese(api, query):
     answer = api.get(f"/api/v1/hazards/?{query}")
     assert answer.status_code == 400 and set(answer.json()) >= {"code", "message", "request_id"}
@@ -156,7 +176,11 @@ def test_events_tell_what_happened_in_order(play, api, far_api):
     hazard = play.closed()
     events = api.get("/api/v1/events/").json()["results"]
     assert [e["action"] for e in events if e["number"] == hazard.number] == [
-        "hazard.report", "hazard.acknowledge", "hazard.submit", "hazard.pass"]
+        "hazard.report",
+        "hazard.acknowledge",
+        "hazard.submit",
+        "hazard.pass",
+    ]
     assert far_api.get("/api/v1/events/").json()["results"] == []
 
 

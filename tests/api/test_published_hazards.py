@@ -16,10 +16,16 @@ def test_the_published_hazards_come_in_through_the_api(world, api):
         for number, item in enumerate(published):
             name = item["unit"] or item["place"]
             if name not in units:
-                units[name] = create_unit(actor=None, kind="enterprise", name=name, parent=world.jianxi,
-                                          uscc_missing_reason="公开通报未写明")
-            body = {"unit": str(units[name].pk), "description": item["description"], "source": "media",
-                    "location": item["address"], "no_photo_reason": "公开通报，没有照片"}
+                units[name] = create_unit(
+                    actor=None, kind="enterprise", name=name, parent=world.jianxi, uscc_missing_reason="公开通报未写明"
+                )
+            body = {
+                "unit": str(units[name].pk),
+                "description": item["description"],
+                "source": "media",
+                "location": item["address"],
+                "no_photo_reason": "公开通报，没有照片",
+            }
             key = hashlib.sha256(f"{number}{item['source']}".encode()).hexdigest()
             answer = api.post("/api/v1/hazards/", body, format="json", headers={"Idempotency-Key": key})
             assert answer.status_code == 201, (item, answer.content.decode())

@@ -51,4 +51,10 @@ def naive_beat(day: date, since: date | None = None) -> None:
         for hazard in Hazard.objects.open().filter(due_on__isnull=False):
             for user in recipients.responsible_people(hazard, run_on):
                 serial = Outbox.objects.count()
-                notify(key=f"naive:{hazard.pk}:{run_on}:{serial}", user=user, kind="hazard.due", title="期限提醒", obj=hazard)
+                notify(
+                    key=f"naive:{hazard.pk}:{run_on}:{serial}",
+                    user=user,
+                    kind="hazard.due",
+                    title="期限提醒",
+                    obj=hazard,
+                )

@@ -34,8 +34,12 @@ def everything(play, world) -> dict[str, Hazard]:
                                     regulator=world.housing, reason="不属本部门")  # fmt: skip
     made["sent_back"] = play.move(play.submitted(today=TODAY, description="堆垛过高"), "send_back", by="inspector2", today=TODAY,
                                   reason="没有移走")  # fmt: skip
-    made["withdrawn"] = play.move(play.submitted(today=TODAY, description="标识缺失"), "withdraw", by="officer", today=TODAY)
-    made["declined"] = play.move(play.assigned(today=TODAY, description="井盖缺损"), "decline", by="officer", today=TODAY, reason="不是我们的")
+    made["withdrawn"] = play.move(
+        play.submitted(today=TODAY, description="标识缺失"), "withdraw", by="officer", today=TODAY
+    )
+    made["declined"] = play.move(
+        play.assigned(today=TODAY, description="井盖缺损"), "decline", by="officer", today=TODAY, reason="不是我们的"
+    )
     made["again"] = play.move(play.move(play.assigned(today=TODAY, description="路灯带电"), "decline", by="officer", today=TODAY, reason="不是"),
                               "assign", by="inspector", today=TODAY + DAY, responsible_unit=world.hengfeng)  # fmt: skip
     made["relapsed"] = play.move(play.closed(today=TODAY, description="通道受阻"), "reopen", by="dept_officer", today=TODAY + 40 * DAY,
@@ -44,7 +48,9 @@ def everything(play, world) -> dict[str, Hazard]:
                                into=made["rectifying"])  # fmt: skip
     made["extended"] = _decided(play, play.rectifying(today=TODAY, description="喷淋无压", **far, officer="other_officer"), "extension",
                                 "other_officer", "director", new_due_on=TODAY + 25 * DAY, interim_measures="停用")  # fmt: skip
-    made["voided"] = _decided(play, play.assigned(today=TODAY, description="记错了"), "void", "inspector", "township_leader")
+    made["voided"] = _decided(
+        play, play.assigned(today=TODAY, description="记错了"), "void", "inspector", "township_leader"
+    )
     made["reassigned"] = _decided(play, play.rectifying(today=TODAY, description="共用通道"), "reassign", "inspector", "township_leader",
                                   new_unit=world.hengfeng)  # fmt: skip
     made["fixed"] = services.report_fixed(
@@ -57,7 +63,9 @@ def everything(play, world) -> dict[str, Hazard]:
 
 def _decided(play, hazard: Hazard, kind: str, asker: str, decider: str, **values) -> Hazard:
     world = play.world
-    request = services.ask(actor=world.fresh(asker), hazard_id=hazard.pk, kind=kind, reason="说明", today=TODAY, **values)
+    request = services.ask(
+        actor=world.fresh(asker), hazard_id=hazard.pk, kind=kind, reason="说明", today=TODAY, **values
+    )
     services.decide(actor=world.fresh(decider), request_id=request.pk, is_granted=True, note="", today=TODAY)
     return Hazard.objects.get(pk=hazard.pk)
 

@@ -38,8 +38,9 @@ def take_in(world, play):
         actor = world.fresh(by)
         batch = batches.upload(actor=actor, file=file, today=play.today())
         meaning = {int(i): key for i, key in batch.layout["columns"].items()}
-        batch = batches.check(actor=actor, batch=batch, meaning=meaning, today=play.today(),
-                              township=options.get("township"))
+        batch = batches.check(
+            actor=actor, batch=batch, meaning=meaning, today=play.today(), township=options.get("township")
+        )
         return batches.commit(actor=actor, batch=batch, today=play.today()) if commit else batch
 
     return take_in
@@ -84,14 +85,19 @@ def test_the_same_file_again_creates_nothing(take_in):
 
 
 def test_one_bad_row_in_a_thousand_keeps_everything_out(take_in):
-    good = [(n, "涧溪镇某某加工厂", f"第 {n} 号配电箱无门", "一般", "2026.5.6", "三日内", "", "") for n in range(1, 1001)]
+    good = [
+        (n, "涧溪镇某某加工厂", f"第 {n} 号配电箱无门", "一般", "2026.5.6", "三日内", "", "") for n in range(1, 1001)
+    ]
     good[17] = (18, "涧溪镇某某加工厂", "灭火器过期", "一般", "2026-02-30", "三日内", "", "")
     good[400] = (401, "涧溪镇某某加工厂", "灭火器过期", "不知道", "2026-05-06", "三日内", "", "")
     good[900] = (901, "涧溪镇某某加工厂", "灭火器过期", "一般", "2026-05-06", "看情况", "", "")
     batch = take_in(sheet(*good), commit=False)
     faults = batches.faults_of(batch)
     assert [(f.row, f.label, f.written) for f in faults] == [
-        (19, "排查日期", "2026-02-30"), (402, "等级", "不知道"), (902, "整改期限", "看情况")]
+        (19, "排查日期", "2026-02-30"),
+        (402, "等级", "不知道"),
+        (902, "整改期限", "看情况"),
+    ]
     assert all("请" in f.reason for f in faults)
     with pytest.raises(NotAllowed):
         batches.commit(actor=batch.uploaded_by, batch=batch, today=date.today())

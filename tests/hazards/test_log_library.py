@@ -8,8 +8,16 @@ from anquan.journal.models import Entry
 from anquan.units.models import Unit
 from hazards.models import Campaign, Phrase, ProblemList
 
-PHRASE = {"title": "叉车超速", "description": "厂内叉车超速行驶，转弯不减速。", "category": "XC19", "level": "general",
-          "mode": "on_the_spot", "order": "5", "is_active": "on", "industry": "industry_trade"}
+PHRASE = {
+    "title": "叉车超速",
+    "description": "厂内叉车超速行驶，转弯不减速。",
+    "category": "XC19",
+    "level": "general",
+    "mode": "on_the_spot",
+    "order": "5",
+    "is_active": "on",
+    "industry": "industry_trade",
+}
 CAMPAIGN = {"name": "冬季消防百日行动", "starts_on": "2026-11-01", "ends_on": "2027-02-08"}
 LIST = {"name": "省督导组第三次反馈清单", "issued_by": "省安委会督导组", "issued_on": "2026-11-10"}
 

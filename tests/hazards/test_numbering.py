@@ -61,7 +61,9 @@ def test_the_control_max_plus_one_gives_doubles():
         pytest.skip("IMMEDIATE transactions of SQLite stand in a queue: max()+1 cannot double there")
 
     def max_plus_one(year: int) -> int:
-        last = Counter.objects.filter(series__startswith="control", year=year).aggregate(last=models.Max("value"))["last"]
+        last = Counter.objects.filter(series__startswith="control", year=year).aggregate(last=models.Max("value"))[
+            "last"
+        ]
         Counter.objects.create(series=f"control-{id(object())}-{connection.connection.get_backend_pid()}-{last}", year=year,
                                value=(last or 0) + 1)  # fmt: skip
         return (last or 0) + 1

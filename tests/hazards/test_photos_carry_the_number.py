@@ -20,7 +20,9 @@ def test_the_number_is_drawn_on_a_photo_taken_before_registration(world, play, c
     head = (0, 0, 200, 24)
     assert ImageChops.difference(shown(client, evidence).crop(head), plain.crop(head)).getbbox()
     answer = client.get(reverse("hazards:evidence", args=[evidence.pk, "served"]))
-    again = client.get(reverse("hazards:evidence", args=[evidence.pk, "served"]), headers={"If-None-Match": answer["ETag"]})
+    again = client.get(
+        reverse("hazards:evidence", args=[evidence.pk, "served"]), headers={"If-None-Match": answer["ETag"]}
+    )
     assert hazard.number in answer["ETag"] and again.status_code == 304
 
 

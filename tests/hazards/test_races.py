@@ -65,8 +65,16 @@ def test_sixteen_taps_on_submit_make_one_hazard_one_number_one_notice(play):
     before = Outbox.objects.count()
 
     def tap():
-        return services.report(actor=world.fresh("inspector"), unit=world.xinyuan, description="配电箱前堆放杂物",
-                               source="township", today=play.today(), uid=uid, photos=photos, order={})
+        return services.report(
+            actor=world.fresh("inspector"),
+            unit=world.xinyuan,
+            description="配电箱前堆放杂物",
+            source="township",
+            today=play.today(),
+            uid=uid,
+            photos=photos,
+            order={},
+        )
 
     outcomes = race(*[tap] * 16)
     assert [o for o in outcomes if isinstance(o, Exception)] == []
@@ -89,8 +97,13 @@ def test_extension_and_submission_at_once_end_in_a_serial_order(play):
     for _ in range(ROUNDS):
         hazard = play.rectifying()
         request = services.ask(
-            actor=play.world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="配件未到",
-            new_due_on=hazard.due_on + timedelta(days=5), interim_measures="断电", today=play.today(),
+            actor=play.world.fresh("officer"),
+            hazard_id=hazard.pk,
+            kind="extension",
+            reason="配件未到",
+            new_due_on=hazard.due_on + timedelta(days=5),
+            interim_measures="断电",
+            today=play.today(),
         )
         photos = [play.photo(play.world.officer)]
         leader = play.world.fresh("township_leader")

@@ -15,7 +15,16 @@ from hazards.models import Clock, Hazard
 from tests.hazards.reminding import all_told, at, naive_beat, people_by_the_book, remind, reminders_of
 
 DAY = timedelta(days=1)
-LADDER = [(-7, "责任人"), (-3, "责任人"), (-1, "责任人"), (0, "责任人"), (1, "乡镇分管"), (3, "部门"), (7, "安委办"), (15, "分管领导")]
+LADDER = [
+    (-7, "责任人"),
+    (-3, "责任人"),
+    (-1, "责任人"),
+    (0, "责任人"),
+    (1, "乡镇分管"),
+    (3, "部门"),
+    (7, "安委办"),
+    (15, "分管领导"),
+]
 ASSIGNED_ON = date(2026, 9, 1)
 
 
@@ -96,12 +105,16 @@ def test_a_granted_extension_arms_the_ladder_anew(play, world, hazard):
     with time_machine.travel(at(asked_on), tick=False):
         request = services.ask(actor=world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="配件未到货",
                                new_due_on=new_due_on, interim_measures="停用并设警戒", today=asked_on)  # fmt: skip
-        services.decide(actor=world.fresh("township_leader"), request_id=request.pk, is_granted=True, note="", today=asked_on)
+        services.decide(
+            actor=world.fresh("township_leader"), request_id=request.pk, is_granted=True, note="", today=asked_on
+        )
     remind(hazard.due_on)
     old = Outbox.objects.filter(key__endswith=f":{hazard.due_on}", key__contains=":ladder:0:")
     assert not old.exists()
     remind(new_due_on - 3 * DAY)
-    assert Outbox.objects.filter(key=f"hazard:{hazard.pk}:ladder:-3:{new_due_on}", user__username="officer").count() == 1
+    assert (
+        Outbox.objects.filter(key=f"hazard:{hazard.pk}:ladder:-3:{new_due_on}", user__username="officer").count() == 1
+    )
 
 
 def test_a_pending_submission_is_no_longer_the_rectifiers_ball(play, hazard):
@@ -133,7 +146,11 @@ def test_nobody_is_left_out_when_an_enterprise_has_no_people(world, play):
     User.objects.filter(username__in=["owner", "officer"]).update(is_active=False)
     hazard = play.assigned(today=ASSIGNED_ON)
     remind(hazard.due_on)
-    assert {name for name, _ in reminders_of(hazard)} == people_by_the_book(hazard, "责任人", hazard.due_on) == {"township_leader"}
+    assert (
+        {name for name, _ in reminders_of(hazard)}
+        == people_by_the_book(hazard, "责任人", hazard.due_on)
+        == {"township_leader"}
+    )
 
 
 def test_a_person_with_two_posts_in_the_unit_is_told_once(world, hazard):
@@ -151,7 +168,9 @@ def test_a_post_that_ended_hears_nothing(world, hazard):
 def test_people_of_another_county_hear_nothing(play, hazard):
     for n in range(-8, 40):
         remind(hazard.due_on + n * DAY)
-    assert not Outbox.objects.filter(user__username__startswith="far_", kind__in=["hazard.due", "hazard.clock"]).exists()
+    assert not Outbox.objects.filter(
+        user__username__startswith="far_", kind__in=["hazard.due", "hazard.clock"]
+    ).exists()
 
 
 # --- the clocks of the other sides ------------------------------------------------------------------------------------
@@ -218,8 +237,10 @@ def test_the_ladder_follows_the_dated_setting(world, hazard):
 
 def test_one_statement_tells_what_the_book_tells_for_every_hazard_and_step(play, world):
     """The set-based statement and ``recipients.rung`` are one rule."""
-    hazards = [play.rectifying(today=ASSIGNED_ON), play.rectifying(unit="hengfeng", by="guandian_inspector", officer="other_officer",
-                                                                  today=ASSIGNED_ON - DAY)]
+    hazards = [
+        play.rectifying(today=ASSIGNED_ON),
+        play.rectifying(unit="hengfeng", by="guandian_inspector", officer="other_officer", today=ASSIGNED_ON - DAY),
+    ]
     hazards.append(play.assigned(unit="site", by="housing_officer", today=ASSIGNED_ON + DAY))
     for hazard in hazards:
         for step, level in LADDER:

@@ -28,7 +28,11 @@ JOBS = ("hazards.remind", "hazards.snapshot", "notices.deliver")
 def city(play, world) -> list[Hazard]:
     """Hazards in every state, with deadlines before, in and after the days of the test."""
     made = [play.rectifying(today=START - n * DAY) for n in (2, 8, 12, 14, 16, 30)]
-    made += [play.assigned(today=START - 3 * DAY), play.reported(today=START - 2 * DAY), play.submitted(today=START - 9 * DAY)]
+    made += [
+        play.assigned(today=START - 3 * DAY),
+        play.reported(today=START - 2 * DAY),
+        play.submitted(today=START - 9 * DAY),
+    ]
     made.append(play.closed(today=START - 40 * DAY))
     return made
 

@@ -20,8 +20,9 @@ def ask(world, play, hazard, kind="extension", by="officer", **values):
 
 
 def decide(world, play, request, by="township_leader", is_granted=True, note=""):
-    return services.decide(actor=world.fresh(by), request_id=request.pk, is_granted=is_granted, note=note,
-                           today=play.today())
+    return services.decide(
+        actor=world.fresh(by), request_id=request.pk, is_granted=is_granted, note=note, today=play.today()
+    )
 
 
 def test_a_granted_extension_moves_the_deadline_and_keeps_the_reason(world, play):

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from hazards.models import Hazard
 from hazards.search import bigrams
 
-TEXTS = ["王伟负责的配电箱触电防护缺失", "3号门式起重机轨道端部无止挡，声光警示失效", "灭火器 4 具过期", "ＡＢ区 PLC-2000 控制柜积尘", "𠮷野家后厨油烟道"]
+TEXTS = [
+    "王伟负责的配电箱触电防护缺失",
+    "3号门式起重机轨道端部无止挡，声光警示失效",
+    "灭火器 4 具过期",
+    "ＡＢ区 PLC-2000 控制柜积尘",
+    "𠮷野家后厨油烟道",
+]
 
 
 @pytest.fixture
@@ -20,10 +26,28 @@ def found(words: str) -> set[str]:
     return set(Hazard.objects.text(words).values_list("description", flat=True))
 
 
-@pytest.mark.parametrize(("words", "count"), [
-    ("王伟", 1), ("触电", 1), ("灭火器", 1), ("过期", 1), ("plc", 1), ("2000", 1), ("车间", 5), ("鳄鱼", 0), ("具", 1),
-    ("灭火 过期", 1), ("灭火 触电", 0), ("𠮷野", 1), ("鑫源", 5), ("止挡，声光", 1), ("%", 0), ('"触电" OR', 0), ("'", 0),
-])
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("王伟", 1),
+        ("触电", 1),
+        ("灭火器", 1),
+        ("过期", 1),
+        ("plc", 1),
+        ("2000", 1),
+        ("车间", 5),
+        ("鳄鱼", 0),
+        ("具", 1),
+        ("灭火 过期", 1),
+        ("灭火 触电", 0),
+        ("𠮷野", 1),
+        ("鑫源", 5),
+        ("止挡，声光", 1),
+        ("%", 0),
+        ('"触电" OR', 0),
+        ("'", 0),
+    ],
+)
 def test_what_is_typed_is_found(hazards, words, count):
     assert len(found(words)) == count
 

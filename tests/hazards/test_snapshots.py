@@ -55,7 +55,9 @@ def test_the_frozen_figure_is_the_live_one_cell_by_cell(world, may):
         for unit_id, live in table(code, asked, "township_id").items():
             row = Snapshot.objects.get(unit_id=unit_id, code=code)
             value = live.value
-            assert (row.numerator, row.denominator) == ((value.numerator, value.denominator) if REGISTRY[code].is_rate else (value, None))
+            assert (row.numerator, row.denominator) == (
+                (value.numerator, value.denominator) if REGISTRY[code].is_rate else (value, None)
+            )
 
 
 def test_a_second_run_and_a_running_month_add_nothing(may):
@@ -68,7 +70,9 @@ def test_missed_months_are_made_up_but_not_what_can_no_longer_be_known(world, ma
     take(date(2026, 8, 3))
     assert set(Snapshot.objects.values_list("period", flat=True)) == {"2026-05", "2026-06", "2026-07"}
     assert snapshots.latest("2026-05", world.jianxi, "haz.found").numerator == 3
-    assert snapshots.latest("2026-05", world.jianxi, "haz.open") is None, "what was open at the end of May nobody knows now"
+    assert snapshots.latest("2026-05", world.jianxi, "haz.open") is None, (
+        "what was open at the end of May nobody knows now"
+    )
     assert snapshots.latest("2026-07", world.jianxi, "haz.open").numerator == 1
     assert "2026-08-03 01:40 的状态" in snapshots.latest("2026-07", world.jianxi, "haz.open").definition
 

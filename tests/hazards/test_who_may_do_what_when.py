@@ -12,9 +12,32 @@ from hazards.lifecycle import LIFECYCLE
 from hazards.models import Hazard
 from hazards.rules import Status
 
-PEOPLE = ("inspector", "inspector2", "guandian_inspector", "township_leader", "grid", "owner", "officer",
-          "other_officer", "dept_officer", "dept_head", "coordinator", "housing_officer", "legal", "host", "awb",
-          "director", "leader", "expert", "auditor", "clerk", "admin", "far_inspector", "far_officer", "far_awb")
+PEOPLE = (
+    "inspector",
+    "inspector2",
+    "guandian_inspector",
+    "township_leader",
+    "grid",
+    "owner",
+    "officer",
+    "other_officer",
+    "dept_officer",
+    "dept_head",
+    "coordinator",
+    "housing_officer",
+    "legal",
+    "host",
+    "awb",
+    "director",
+    "leader",
+    "expert",
+    "auditor",
+    "clerk",
+    "admin",
+    "far_inspector",
+    "far_officer",
+    "far_awb",
+)
 ORDERING = {"inspector", "inspector2", "township_leader", "dept_officer", "dept_head", "awb", "director"}
 OFFICE = {"awb", "director"}
 RESPONSIBLE = {"owner", "officer"}
@@ -46,8 +69,9 @@ def states(world, play) -> dict[str, Hazard]:
     again = play.move(declined, "assign", by="inspector", responsible_unit=world.xinyuan)
     void = play.reported(description="重复登记的消火栓被遮挡")
     services.ask(actor=world.inspector, hazard_id=void.pk, kind="void", reason="重复登记", today=play.today())
-    services.decide(actor=world.township_leader, request_id=void.requests.get().pk, is_granted=True, note="",
-                    today=play.today())
+    services.decide(
+        actor=world.township_leader, request_id=void.requests.get().pk, is_granted=True, note="", today=play.today()
+    )
     return {
         "reported": play.reported(),
         "assigned": play.assigned(),
@@ -88,8 +112,7 @@ def test_whatever_is_not_offered_is_refused_and_changes_nothing(world, states, p
                     continue
                 tried += 1
                 with pytest.raises((NotAllowed, Http404)):
-                    services.perform(actor=world.people[person], hazard_id=hazard.pk, action=action,
-                                     today=play.today())
+                    services.perform(actor=world.people[person], hazard_id=hazard.pk, action=action, today=play.today())
     assert tried > 1000
     assert {h.pk: (h.status, h.version) for h in Hazard.objects.all()} == before
 
@@ -106,7 +129,12 @@ def test_a_refused_move_stands_in_the_record_of_the_hazard(world, play):
 
 
 def test_a_major_hazard_is_closed_by_two_people_of_the_county_side(world, play):
-    five = {"responsible_person": "周强", "measures": "停用并更换", "funds_planned": 20000, "emergency_plan": "专人值守"}
+    five = {
+        "responsible_person": "周强",
+        "measures": "停用并更换",
+        "funds_planned": 20000,
+        "emergency_plan": "专人值守",
+    }
     hazard = play.assigned(level="major", order=five)
     hazard = play.move(hazard, "acknowledge", by="officer")
     hazard = play.submit(hazard, funds_spent=18000)

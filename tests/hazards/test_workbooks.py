@@ -17,7 +17,7 @@ from hazards import workbook
 def some(play):
     old = play.today() - timedelta(days=60)
     play.closed(today=old)
-    play.rectifying(today=old, description="=HYPERLINK(\"x\")配电箱无门")
+    play.rectifying(today=old, description='=HYPERLINK("x")配电箱无门')
     play.submitted()
     play.reported(by="guandian_inspector", unit="hengfeng", description="@SUM 灭火器失效")
     play.reported(unit="site", level="major", description="基坑边坡开裂未处置")

@@ -4,25 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=60, verbose_name='系列')),
-                ('year', models.PositiveIntegerField(verbose_name='年份')),
-                ('value', models.PositiveIntegerField(default=0, verbose_name='已用到')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("series", models.CharField(max_length=60, verbose_name="系列")),
+                ("year", models.PositiveIntegerField(verbose_name="年份")),
+                ("value", models.PositiveIntegerField(default=0, verbose_name="已用到")),
             ],
             options={
-                'verbose_name': '编号',
-                'verbose_name_plural': '编号',
-                'constraints': [models.UniqueConstraint(fields=('series', 'year'), name='counter_one_per_series_and_year')],
+                "verbose_name": "编号",
+                "verbose_name_plural": "编号",
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "year"), name="counter_one_per_series_and_year")
+                ],
             },
         ),
     ]

@@ -72,8 +72,11 @@ def _framework(problem: Exception, context: dict) -> Response:
     response = exception_handler(problem, context)
     code, message = PLAIN.get(response.status_code, ("error", "请求没有办成。"))
     own = str(getattr(problem, "detail", None) or problem)
-    response.data = {"code": code, "message": own if CHINESE.search(own) else message,
-                     "request_id": current().request_id}
+    response.data = {
+        "code": code,
+        "message": own if CHINESE.search(own) else message,
+        "request_id": current().request_id,
+    }
     return response
 
 

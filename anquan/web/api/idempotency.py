@@ -25,7 +25,9 @@ def once(request, work: Callable[[], Response], *, required: bool = False) -> Re
     key = request.headers.get("Idempotency-Key", "").strip()
     if not key:
         if required:
-            raise ApiProblem(400, "idempotency_key_required", "登记须带 Idempotency-Key，重试时用同一个，系统不会重复登记。")
+            raise ApiProblem(
+                400, "idempotency_key_required", "登记须带 Idempotency-Key，重试时用同一个，系统不会重复登记。"
+            )
         return work()
     if len(key) > LONGEST or not key.isprintable():
         raise ApiProblem(400, "idempotency_key_invalid", f"Idempotency-Key 最多 {LONGEST} 个可见字符。")
@@ -47,8 +49,11 @@ def _digest(request) -> str:
     """Of method, path and body. A form with files is told by its names and sizes."""
     files = "".join(f"{name}:{file.name}:{file.size};" for name, file in request.FILES.items()) if request.FILES else ""
     data = request.data.dict() if hasattr(request.data, "dict") else request.data
-    body = orjson.dumps({k: v for k, v in data.items() if k not in request.FILES} if files else data, default=str,
-                        option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps(
+        {k: v for k, v in data.items() if k not in request.FILES} if files else data,
+        default=str,
+        option=orjson.OPT_SORT_KEYS,
+    )
     return hashlib.sha256(f"{request.method} {request.path} {files}".encode() + body).hexdigest()
 
 

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, unit, period, code, **options):
         found = self.unit(unit)
         try:
-            asked = Slice(None, Period.parse(period), timezone.localdate(), {"area": found.division_code or str(found.pk)})
+            asked = Slice(
+                None, Period.parse(period), timezone.localdate(), {"area": found.division_code or str(found.pk)}
+            )
         except BadPeriod as bad:
             raise CommandError(str(bad)) from bad
         if unknown := set(code or ()) - set(REGISTRY):

@@ -46,11 +46,19 @@ class Command(BaseCommand):
     def _print(self, batch, commit: bool, as_json: bool) -> None:
         faults = batches.faults_of(batch)
         if as_json:
-            summary = {"rows": batch.rows_total, "bad": batch.rows_bad, "created": batch.rows_created,
-                       "known": batch.rows_known, "state": batch.state, "faults": [fault.say() for fault in faults]}
+            summary = {
+                "rows": batch.rows_total,
+                "bad": batch.rows_bad,
+                "created": batch.rows_created,
+                "known": batch.rows_known,
+                "state": batch.state,
+                "faults": [fault.say() for fault in faults],
+            }
             self.stdout.write(json.dumps(summary, ensure_ascii=False))
             return
         for fault in faults:
             self.stdout.write(fault.say())
         done = f"新登记 {batch.rows_created} 条" if batch.state == "done" else "试导，没有写入"
-        self.stdout.write(f"读出 {batch.rows_total} 条，{batch.rows_bad} 行有误，{batch.rows_known} 条已登记过；{done}。")
+        self.stdout.write(
+            f"读出 {batch.rows_total} 条，{batch.rows_bad} 行有误，{batch.rows_known} 条已登记过；{done}。"
+        )
