@@ -1,0 +1,1 @@
+"""Speed and memory against the targets: ``make bench``, or ``python -m tests.bench --help``."""
