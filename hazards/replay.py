@@ -53,7 +53,7 @@ class Replayed:
         self._turn_clocks(entry, before)
 
     # --- clocks: what each action does to them, as in hazards/services/effects.py ------------------------------------
-    def _turn_clocks(self, entry: Entry, before: dict[str, Any]) -> None:
+    def _turn_clocks(self, entry: Entry, before: dict[str, Any]) -> None:  # noqa: C901  one case an action
         action = entry.action.removeprefix("hazard.")
         if action in ("import", "load"):
             self.clocks = clocks_of(self.facts.get("status"), is_import=action == "import")

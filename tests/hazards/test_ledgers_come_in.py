@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from openpyxl import Workbook
 
 from anquan.excel.sheets import BadWorkbook
@@ -100,7 +101,7 @@ def test_one_bad_row_in_a_thousand_keeps_everything_out(take_in):
     ]
     assert all("请" in f.reason for f in faults)
     with pytest.raises(NotAllowed):
-        batches.commit(actor=batch.uploaded_by, batch=batch, today=date.today())
+        batches.commit(actor=batch.uploaded_by, batch=batch, today=timezone.localdate())
     assert not Hazard.objects.exists() and not Unit.objects.filter(name="涧溪镇某某加工厂").exists()
     good[17], good[400], good[900] = good[0], good[1], good[2]
     assert take_in(sheet(*good)).rows_created == 1000

@@ -81,7 +81,7 @@ def test_registrations_at_once_are_numbered_without_a_gap_and_a_void_one_keeps_i
 
     numbers = sorted(winners(race(*[lambda n=n: register(n) for n in range(8)])))
     assert numbers == [f"YH-341182-2026-{n:06d}" for n in range(1, 9)]
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():  # noqa: PT012  both belong to the one transaction
         play.reported(description="写到一半断了", today=date(2026, 9, 1))
         Hazard.objects.create(number=numbers[0], source="township", unit=world.xinyuan, description="重号",
                               found_on=date(2026, 9, 1), reported_by=world.inspector)  # fmt: skip
