@@ -131,7 +131,7 @@ def lines(
         chart.texts.append(Text(left - 6, y + 4.5, f"{value:,}", "axis", "end"))
     every = max(1, -(-len(labels) * 26 // max(1, int(right - left))))
     for index, label in enumerate(labels):
-        if index % every == 0 or index == len(labels) - 1:
+        if (len(labels) - 1 - index) % every == 0:  # the last one always, none beside it
             chart.texts.append(Text(round(left + index * across, 1), height - 5, label, "axis", "middle"))
     ends = []
     for number, (name, values) in enumerate(series.items()):
