@@ -124,6 +124,7 @@ class ScopedListView(ScopedObjectMixin, View):
 
     def context(self) -> dict[str, Any]:
         page = self.page
+        is_filtered = any(v for k, v in self.request.GET.items() if k not in self.machine_parameters)
         return {
             "rows": page.rows,
             "total": self.total,
@@ -137,8 +138,8 @@ class ScopedListView(ScopedObjectMixin, View):
             "tabs": self.tabs(),
             "filters": filters.bar(self.filterset.form, self.request.GET) if self.filterset else [],
             "search": self.request.GET.get("q", ""),
-            "is_filtered": any(v for k, v in self.request.GET.items() if k not in self.machine_parameters),
-            "clear_href": "?",
+            "is_filtered": is_filtered,
+            "clear_href": "?" if is_filtered else "",
             "headings": self.headings(),
             "order_say": self.ordering.say,
             "export_href": self.href(export="xlsx") if self._may_export() else "",
