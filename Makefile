@@ -64,8 +64,8 @@ test-sqlite: install-dev
 
 test-servers: install-dev
 	@if $(BIN)/python .ci/servers-answer '$(TEST_DATABASE_URL)' '$(TEST_REDIS_URL)'; then \
-		echo "== 全部测试：PostgreSQL + Redis =="; \
-		TEST_DATABASE_URL='$(TEST_DATABASE_URL)' TEST_REDIS_URL='$(TEST_REDIS_URL)' $(PYTEST) $(ARGS); \
+		echo "== 全部用到数据库、消息和进程的测试：PostgreSQL + Redis =="; \
+		ANQUAN_SECOND_ENGINE=1 TEST_DATABASE_URL='$(TEST_DATABASE_URL)' TEST_REDIS_URL='$(TEST_REDIS_URL)' $(PYTEST) $(ARGS); \
 	elif [ -n "$(CI)" ]; then echo "CI 必须有 PostgreSQL 和 Redis。"; exit 1; \
 	else echo "== 没有运行：PostgreSQL + Redis（见上一行）；只在 SQLite 上测试过 =="; fi
 

@@ -1,5 +1,7 @@
 """What every test may use: the cast (``world``) and short verbs over the services (``play``)."""
 
+import os
+
 import pytest
 
 from tests.cast import Play, World, build_world
@@ -25,3 +27,18 @@ def play(world) -> Play:
 @pytest.fixture(autouse=True)
 def media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def pytest_collection_modifyitems(config, items):
+    """The second run of ``make test`` leaves out what no engine can change: pure tests, and the looks of pages."""
+    if not os.environ.get("ANQUAN_SECOND_ENGINE"):
+        return
+    kept = [item for item in items if _depends_on_engine(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _depends_on_engine(item) -> bool:
+    uses_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    is_real = item.get_closest_marker("processes")
+    return bool((uses_database or is_real) and not item.get_closest_marker("browser"))
