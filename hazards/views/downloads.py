@@ -54,15 +54,16 @@ def _months(today) -> list[tuple[str, str]]:
 @require_POST
 def order_summary(request: HttpRequest) -> HttpResponse:
     """汇总表 of a period, narrowed as the dashboard is."""
+    asked = request.POST.get("period", "").strip()
     try:
-        period = Period.parse(request.POST.get("period", ""))
+        period = Period.parse(asked)
     except BadPeriod as problem:
         raise BadRequest(str(problem)) from problem
     narrowed = {name: request.POST[name] for name in NARROWED_BY if request.POST.get(name)}
     filters.cleaned(HazardFilter(narrowed, Hazard.objects.none()).form)
     main = request.user.main_appointment
     title = f"{main.unit.name if main else ''}{period.label}隐患排查整治情况汇总表"
-    return _ordered(request, workbook.SUMMARY, title, {"period": period.code, "filters": narrowed})
+    return _ordered(request, workbook.SUMMARY, title, {"period": asked, "filters": narrowed})
 
 
 def order_list(request: HttpRequest) -> HttpResponse:

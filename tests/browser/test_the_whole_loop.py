@@ -122,6 +122,7 @@ def test_six_people_close_the_loop(arrive, world, live_server, tmp_path):
     book = the_leader_takes_the_summary(arrive("leader"), tmp_path)
     assert sum_of(book, "按乡镇") == {"排查隐患": 2, "整改完成": 1, "整改率": 0.5}
     assert numbers[0] in everything_in(book["明细"])
+    assert book["按乡镇"]["A1"].value == f"明光市{timezone.localdate().year}年事故隐患排查整治情况汇总表（按乡镇）"
 
     api = client_system(world, live_server.url)
     the_other_system_reads_the_same(api, numbers)
