@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "anquan.journal.middleware.RequestContextMiddleware",
     "anquan.accounts.middleware.AccessMiddleware",
+    "anquan.web.middleware.StorableInputMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -6,6 +6,7 @@ A name that is not declared here is refused (400) by the list view and the API, 
 from datetime import timedelta
 
 import django_filters as filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -29,25 +30,37 @@ DUE_CHOICES = [
 ]
 
 
+MOST_DAYS = 5  # digits of a number of days
+
+
 def soon_until(today):
     """The last day that counts as 临期 (term hazard.due_soon)."""
     length = term("hazard.due_soon", today)
     return calendar().add(today, length.value, length.unit).on
 
 
+class IdFilter(filters.Filter):
+    """A row by its number; one that no engine could hold is an error of the condition, not a fault."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
+
+
 class HazardFilter(filters.FilterSet):
-    area = filters.CharFilter(label="区域", method="by_area")
-    unit = filters.NumberFilter(label="所在单位", field_name="unit_id")
-    responsible_unit = filters.NumberFilter(label="责任单位", field_name="responsible_unit_id")
+    area = filters.CharFilter(label="区域", method="by_area", max_length=18)
+    unit = IdFilter(label="所在单位", field_name="unit_id")
+    responsible_unit = IdFilter(label="责任单位", field_name="responsible_unit_id")
     industry = filters.CharFilter(label="监管领域", method="by_industry")
-    regulator = filters.NumberFilter(label="监管部门", field_name="regulator_id")
+    regulator = IdFilter(label="监管部门", field_name="regulator_id")
     status = filters.MultipleChoiceFilter(label="状态", choices=STATE_CHOICES, method="by_status")
     level = filters.ChoiceFilter(label="等级", choices=rules.Level.choices)
     source = filters.MultipleChoiceFilter(label="来源", choices=rules.Source.choices)
     category = filters.ChoiceFilter(label="类别", choices=rules.Category.choices)
     mode = filters.ChoiceFilter(label="整改方式", choices=rules.Mode.choices)
-    campaign = filters.NumberFilter(label="专项行动", field_name="campaigns")
-    problem_list = filters.NumberFilter(label="问题清单", field_name="problem_list_id")
+    campaign = IdFilter(label="专项行动", field_name="campaigns")
+    problem_list = IdFilter(label="问题清单", field_name="problem_list_id")
     due = filters.ChoiceFilter(label="期限", choices=DUE_CHOICES, method="by_due")
     due_on = filters.DateFilter(label="到期日", method="by_due_on")
     open_days = filters.CharFilter(label="登记后天数", method="by_open_days")
@@ -60,11 +73,11 @@ class HazardFilter(filters.FilterSet):
     returned = filters.ChoiceFilter(
         label="退回", choices=[("declined", "责任单位退回"), ("redo", "退回重改、回潮")], method="by_return"
     )
-    desk = filters.NumberFilter(label="在谁手上", method="by_desk")
-    decider = filters.NumberFilter(label="申请由谁批", method="by_decider")
-    reporter = filters.NumberFilter(label="登记人", field_name="reported_by_id")
+    desk = IdFilter(label="在谁手上", method="by_desk")
+    decider = IdFilter(label="申请由谁批", method="by_decider")
+    reporter = IdFilter(label="登记人", field_name="reported_by_id")
     batch = filters.UUIDFilter(label="导入的台账", field_name="import_batch_id")
-    number = filters.CharFilter(label="编号", field_name="number", lookup_expr="iexact")
+    number = filters.CharFilter(label="编号", field_name="number", lookup_expr="iexact", max_length=30)
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
     figure = filters.CharFilter(label="指标", method="by_figure")
     period = filters.CharFilter(label="时段", method="by_period")
@@ -106,7 +119,7 @@ class HazardFilter(filters.FilterSet):
     def by_due(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         today = self.today
         if value == "recheck_late":
-            return rows.filter(status=rules.Status.SUBMITTED, clock_due_on__lt=today)
+            return rows.open().filter(status=rules.Status.SUBMITTED, clock_due_on__lt=today)
         waiting = rules.open_q() & ~Q(status=rules.Status.SUBMITTED)
         if value == "soon":
             return rows.filter(waiting, due_on__gte=today, due_on__lte=soon_until(today))
@@ -126,7 +139,7 @@ class HazardFilter(filters.FilterSet):
     def by_open_days(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """``8-15`` or ``31-``: days since registration, for the bars of the dashboard."""
         low, _, high = value.partition("-")
-        if not low.isdecimal() or (high and not high.isdecimal()) or len(value) > 9:
+        if not low.isdecimal() or (high and not high.isdecimal()) or max(len(low), len(high)) > MOST_DAYS:
             return rows.none()
         rows = rows.open().filter(found_on__lte=self.today - timedelta(days=int(low)))
         return rows.filter(found_on__gte=self.today - timedelta(days=int(high))) if high else rows

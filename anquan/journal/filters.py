@@ -6,6 +6,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +15,8 @@ from anquan.journal import actions
 from anquan.journal.models import DOORS, RESULTS, Entry
 
 SYSTEM = "系统"
+# Days outside have no first moment in every time zone.
+ON_THE_CALENDAR = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9000, 12, 31))]
 
 
 class EntryFilter(filters.FilterSet):
@@ -21,8 +24,12 @@ class EntryFilter(filters.FilterSet):
         label="操作人", method="by_actor", max_length=50, help_text="姓名或账号；后台任务填“系统”"
     )
     action = filters.ChoiceFilter(label="操作")
-    since = filters.DateFilter(label="日期从", method="by_since", widget=forms.DateInput({"type": "date"}))
-    until = filters.DateFilter(label="日期到", method="by_until", widget=forms.DateInput({"type": "date"}))
+    since = filters.DateFilter(
+        label="日期从", method="by_since", widget=forms.DateInput({"type": "date"}), validators=ON_THE_CALENDAR
+    )
+    until = filters.DateFilter(
+        label="日期到", method="by_until", widget=forms.DateInput({"type": "date"}), validators=ON_THE_CALENDAR
+    )
     result = filters.ChoiceFilter(label="结果", choices=RESULTS)
     door = filters.ChoiceFilter(label="途径", choices=DOORS)
     q = filters.CharFilter(label="对象", field_name="object_label", lookup_expr="icontains", max_length=100)

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from anquan.terms.selectors import whole
 from anquan.web.keyset import BadCursor
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # beyond, a change of the time zone leaves the calendar
 OWN = frozenset({"cursor", "page_size", "updated_since", "format"})
 
 
@@ -34,7 +35,7 @@ def since(query) -> datetime | None:
         moment = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise BadRequest("updated_since 应为带时区的时间，例如 2026-11-21T08:00:00+08:00。")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
@@ -63,7 +64,7 @@ def _decode(text: str) -> tuple[datetime, int]:
     try:
         at, _, pk = base64.urlsafe_b64decode(text[:200] + "=" * (-len(text[:200]) % 4)).decode().partition("|")
         moment = datetime.fromisoformat(at)
-        if not timezone.is_aware(moment) or not pk.isdecimal():
+        if not timezone.is_aware(moment) or not FIRST_YEAR <= moment.year <= LAST_YEAR or not pk.isdecimal():
             raise ValueError(text)
         return moment, int(pk)
     except (ValueError, binascii.Error) as error:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
@@ -16,7 +16,9 @@ from anquan.accounts.models import ApiToken
 from anquan.terms.selectors import whole
 from anquan.web.api.auth import SAFE, TokenAuthentication
 from anquan.web.api.errors import ApiProblem
+from anquan.web.api.parsers import SoundJSONParser
 from anquan.web.api.renderers import FastJSONRenderer
+from anquan.web.text import is_storable
 
 
 class ClientThrottle(SimpleRateThrottle):
@@ -38,7 +40,7 @@ class SessionWithCsrf(SessionAuthentication):
 class ApiView(APIView):
     authentication_classes = [TokenAuthentication, SessionWithCsrf]
     renderer_classes = [FastJSONRenderer]
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [SoundJSONParser, MultiPartParser, FormParser]
     throttle_classes = [ClientThrottle]
     parameters: frozenset[str] = frozenset()
 
@@ -58,6 +60,9 @@ class ApiView(APIView):
         unknown = sorted(set(request.query_params) - self.parameters)
         if unknown:
             raise BadRequest(f"没有这个查询条件：{'、'.join(name[:40] for name in unknown[:5])}。")
+        given = [*self.kwargs.values(), *(value for values in request.query_params.lists() for value in values[1])]
+        if not all(is_storable(str(value)) for value in given):
+            raise BadRequest("查询条件里有不能识别的字符。")
 
     @cached_property
     def today(self):
