@@ -125,6 +125,7 @@ class Slice:
     period: Period
     today: date
     filters: Mapping[str, str] = field(default_factory=dict)
+    counted: dict | None = field(default=None, compare=False, repr=False)  # one page counts nothing twice; None: anew
 
     def narrowed(self, **filters: str) -> "Slice":
         return replace(self, filters={**self.filters, **{k: str(v) for k, v in filters.items() if v not in (None, "")}})
@@ -206,7 +207,12 @@ def table(code: str, asked: Slice, by: str) -> dict[Any, Figure]:
 
 
 def _count(code: str, asked: Slice) -> int:
-    return REGISTRY[code].rows(asked).count()
+    if asked.counted is None:
+        return REGISTRY[code].rows(asked).count()
+    key = (code, asked.period, tuple(sorted(asked.filters.items())))
+    if key not in asked.counted:
+        asked.counted[key] = REGISTRY[code].rows(asked).count()
+    return asked.counted[key]
 
 
 def _counts(code: str, asked: Slice, by: str) -> dict[Any, int]:

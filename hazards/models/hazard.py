@@ -122,6 +122,11 @@ class Hazard(models.Model):
                 condition=Q(ended_on__isnull=True),
             ),
             models.Index(fields=["updated_at", "id"], name="hazard_updated"),
+            # holds what the figures of a county are counted from, so that counting reads no row
+            models.Index(
+                fields=["county", "found_on", "status", "ended_on", "level", "township", "id"],
+                name="hazard_county_figures",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=rules.Status.values), name="hazard_status_known"),

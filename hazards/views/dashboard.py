@@ -48,7 +48,7 @@ def _asked(request: HttpRequest) -> Slice:
         raise BadRequest(str(problem)) from problem
     narrowed = {name: ",".join(request.GET.getlist(name)) for name in NARROWED_BY if request.GET.get(name)}
     filters.cleaned(HazardFilter(request.GET, Hazard.objects.none(), today=today).form)
-    return Slice(request.user, period, today, narrowed)
+    return Slice(request.user, period, today, narrowed, counted={})
 
 
 def _common(request: HttpRequest, asked: Slice) -> dict:

@@ -26,10 +26,10 @@ def run(stage: Stage) -> Iterator[Line]:
         return batches.check(actor=person, batch=batch, meaning=meaning, today=stage.today)
 
     def store():
+        batch.refresh_from_db()
         with transaction.atomic():
             batches.commit(actor=person, batch=batch, today=stage.today)
             transaction.set_rollback(True)
-        batch.refresh_from_db()
 
     checked = check()
     rows = checked.rows_total
