@@ -73,7 +73,8 @@ def moments(random: Random, opened: datetime, years: timedelta, days: Calendar, 
     last = opened.astimezone(SHANGHAI).date()
     span = [last - timedelta(days=back) for back in range(years.days)]
     weights = [_busy(day, last, days) for day in span]
-    return sorted(_clock(day, random) for day in random.choices(span, weights, k=count))
+    found = [_clock(day, random) for day in random.choices(span, weights, k=count)]
+    return sorted(moment if moment < opened else moment - timedelta(days=1) for moment in found)
 
 
 def _busy(day: date, last: date, days: Calendar) -> float:
@@ -145,8 +146,11 @@ class Writer:
         return next((industry for word, industry in words if word in unit.name), "urban")
 
     def _phrase(self, unit: Unit, *, at_once: bool) -> dict:
-        own = self.phrases.get(self._industry(unit), [])
-        pool = own if own and self.random.random() < 0.66 else self.phrases[""]
+        industry = self._industry(unit)
+        own, common = self.phrases.get(industry, []), self.phrases[""]
+        if industry == "fireworks":  # where fire protection that fails is no general hazard
+            common = [row for row in common if row["category"].startswith("JC")]
+        pool = own if own and self.random.random() < 0.66 else common
         pool = [row for row in pool if row["mode"] == Mode.ON_THE_SPOT or not at_once] or pool
         return self.random.choices(pool, zipf(len(pool), 0.5))[0]
 
@@ -226,7 +230,7 @@ class Writer:
         text = place + phrase["description"]
         if not is_paper and random.random() < 0.25:
             text = text.removesuffix("。") + f"，共 {random.randrange(2, 7)} 处。"
-        if random.random() < 0.012:
+        if random.random() < 0.012 and phrase["industry"] != "fireworks":
             others = random.sample(self.phrases[""], 5)
             text += "检查组同时发现：" + "".join(f"（{n}）{row['description']}" for n, row in enumerate(others, 1))
             text += "以上问题现场已向企业负责人逐项指出，并要求举一反三、全面自查，自查情况与本条一并报送。"
@@ -305,6 +309,8 @@ class Writer:
     def _step(
         self, story: Story, verb: str, actor: User, values: dict | None = None, photos: dict | None = None
     ) -> None:
+        if story.steps:
+            self.moment = max(self.moment, story.steps[-1].at + timedelta(minutes=6))
         story.steps.append(Step(self.moment, verb, actor, values or {}, photos or {}))
 
     def _acknowledge(self, story: Story) -> None:
