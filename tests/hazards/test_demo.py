@@ -90,7 +90,10 @@ def test_the_table_of_accounts_is_aligned(house):
     out = StringIO()
     call_command("load_demo", "--accounts", stdout=out)
     lines = [line for line in out.getvalue().splitlines() if line.startswith(("jiancha ", "anguan ", "guanli "))]
-    columns = {accounts._width(line[: line.index(name)]) for line, name in zip(sorted(lines), ("周强", "系统管理员", "张建国"), strict=True)}
+    columns = {
+        accounts._width(line[: line.index(name)])
+        for line, name in zip(sorted(lines), ("周强", "系统管理员", "张建国"), strict=True)
+    }
     assert len(lines) == 3 and len(columns) == 1
     assert accounts.PASSWORD in out.getvalue() and accounts.client_key() in out.getvalue()
 
@@ -104,7 +107,11 @@ def test_production_refuses_it(settings):
 
 # --- the city -----------------------------------------------------------------------------------------------------------
 def test_three_counties_have_their_real_townships_and_every_township_its_people(counties):
-    assert {county.unit.division_code: len(county.townships) for county in counties} == {"341182": 17, "370481": 21, "320614": 22}
+    assert {county.unit.division_code: len(county.townships) for county in counties} == {
+        "341182": 17,
+        "370481": 21,
+        "320614": 22,
+    }
     for county in counties:
         for town in county.townships:
             for role in ("township_inspector", "township_leader"):
@@ -122,7 +129,9 @@ def test_codes_are_right_and_names_are_long_enough_to_hurt(counties):
     names = Unit.objects.filter(kind="enterprise").values_list("name", flat=True)
     assert max(len(name) for name in names) >= 60
     assert EnterpriseProfile.objects.filter(uscc="").exclude(uscc_missing_reason="").exists()
-    assert not EnterpriseProfile.objects.exclude(phone="").exclude(phone__startswith="100").exists(), "no number of a real person"
+    assert not EnterpriseProfile.objects.exclude(phone="").exclude(phone__startswith="100").exists(), (
+        "no number of a real person"
+    )
 
 
 def test_building_again_makes_nothing_new(house, counties):

@@ -77,7 +77,13 @@ def test_every_major_tile_names_its_criterion_and_is_seen_by_the_patterns():
 
 @pytest.mark.parametrize(
     "text",
-    ["木质粉尘干式除尘器未设置锁气卸灰装置", "清理污水池属有限空间作业，未审批", "烟花爆竹零售点与居民住宅设在同一建筑", "电焊工无证上岗", "外架连墙件缺失"],
+    [
+        "木质粉尘干式除尘器未设置锁气卸灰装置",
+        "清理污水池属有限空间作业，未审批",
+        "烟花爆竹零售点与居民住宅设在同一建筑",
+        "电焊工无证上岗",
+        "外架连墙件缺失",
+    ],
 )
 def test_the_patterns_see_what_an_expert_sees(text):
     assert met_by(text, None)

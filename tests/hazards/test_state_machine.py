@@ -129,7 +129,9 @@ class Loop(RuleBasedStateMachine):
         if hazard_id is None:
             return
         status = Hazard.objects.values_list("status", flat=True).get(pk=hazard_id)
-        done = self.attempt(services.perform, hazard_id, actor=self.people[who], action=action, today=self.today, **values)
+        done = self.attempt(
+            services.perform, hazard_id, actor=self.people[who], action=action, today=self.today, **values
+        )
         if done:
             self.entries[hazard_id] += 1
             played[action] += 1
@@ -180,7 +182,12 @@ class Loop(RuleBasedStateMachine):
     def go_back(self, pick, choice):
         self.proceed(pick, choice)
 
-    @rule(pick=st.integers(0, 99), who=st.sampled_from(PEOPLE), action=st.sampled_from(sorted(MOVES)), choice=st.integers(0, 999))
+    @rule(
+        pick=st.integers(0, 99),
+        who=st.sampled_from(PEOPLE),
+        action=st.sampled_from(sorted(MOVES)),
+        choice=st.integers(0, 999),
+    )
     def try_anything(self, pick, who, action, choice):
         """Anybody tries anything, with a deadline and a second re-checker that may be nonsense."""
         values = self.input_of(action, who, choice)
@@ -212,7 +219,14 @@ class Loop(RuleBasedStateMachine):
     def decide(self, pick, who, granted):
         waiting = list(Request.objects.filter(result="").order_by("pk"))
         request = waiting[pick % len(waiting)]
-        done = self.attempt(services.decide, actor=self.people[who], request_id=request.pk, is_granted=granted, note="经核实", today=self.today)
+        done = self.attempt(
+            services.decide,
+            actor=self.people[who],
+            request_id=request.pk,
+            is_granted=granted,
+            note="经核实",
+            today=self.today,
+        )
         if done:
             self.entries[request.hazard_id] += 1
             played[f"{request.kind} {done.result}"] += 1
@@ -291,7 +305,9 @@ class Loop(RuleBasedStateMachine):
         fixed = [hazard for hazard in rows if hazard.status == Status.CLOSED and hazard.ended_on <= asked.period.last]
         late = [hazard for hazard in fixed if hazard.is_closed_late]
         assert figure("haz.found", asked).value == len(rows)
-        relapsed_later = Relapse.objects.filter(closed_on__lte=asked.period.last, reopened_on__gt=asked.period.last).count()
+        relapsed_later = Relapse.objects.filter(
+            closed_on__lte=asked.period.last, reopened_on__gt=asked.period.last
+        ).count()
         assert figure("haz.fixed", asked).value == len(fixed) + relapsed_later
         assert figure("haz.open", asked).value == len([hazard for hazard in rows if hazard.is_open])
         assert figure("haz.overdue_fixed", asked).value == len(late)
