@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -96,6 +97,17 @@ def test_a_second_start_answers_within_five_seconds(home):
         with serving(home) as served:
             seconds.append(served.seconds)
     assert min(seconds) <= limit, seconds
+
+
+def test_a_new_version_brings_its_terms_also_without_a_migration(home):
+    """As if this database came from a version that did not know one of them."""
+    key = "hazard.assign"
+    with sqlite3.connect(home / "anquan.sqlite3") as database:
+        assert database.execute("DELETE FROM terms_term WHERE key = ?", [key]).rowcount
+    with serving(home):
+        pass
+    with sqlite3.connect(home / "anquan.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM terms_term WHERE key = ?", [key]).fetchone() == (1,)
 
 
 def test_a_killed_web_process_and_a_killed_worker_are_started_again(home):

@@ -16,6 +16,7 @@ from types import FrameType
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -76,6 +77,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("正在建立数据库…")
             call_command("migrate", interactive=False, verbosity=1)
+        else:  # a new version may bring terms, phrases or triggers without a migration; this puts them in place
+            emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
         self.collect_static()
         connections.close_all()  # a forked child must open its own
 
