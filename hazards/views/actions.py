@@ -65,6 +65,9 @@ class OfHazard:
         address, query = reverse("hazards:detail", args=[self.hazard.number]), list_query(self.request)
         return address if query is None else f"{address}?{urlencode({'list': query})}"
 
+    def get_fresh_url(self) -> str:
+        return self.get_success_url()
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

@@ -81,6 +81,7 @@ def test_the_second_of_two_gets_what_changed_and_what_he_typed(world, play, clie
     answer = post(client, hazard, "send_back", {"reason": "东侧还有两垛纸箱"})
     html = answer.content.decode()
     assert answer.status_code == 409 and now(hazard).status == Status.CLOSED
+    assert f'href="/hazards/{hazard.number}/"' in html
     assert "许海涛" in html and "待复查" in html and "已销号" in html and "东侧还有两垛纸箱" in html
 
 

@@ -50,6 +50,10 @@ class _Outcome:
     def get_success_url(self) -> str:
         raise NotImplementedError("a view must say where the person goes next")
 
+    def get_fresh_url(self) -> str:
+        """Where one sees how things stand now, when somebody else was quicker; else back to where one came from."""
+        return ""
+
     def done(self, result: Any) -> HttpResponse:
         if text := self.get_success_message(result):
             messages.success(self.request, text)
@@ -86,7 +90,7 @@ class ServiceFormView(_Outcome, FormView):
             return self.form_invalid(form)
         except NotAllowed as refusal:
             if refusal.code == "stale":
-                return stale_page(self.request, refusal, form)
+                return stale_page(self.request, refusal, form, self.get_fresh_url())
             form.add_error(None, refusal.reason)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         response = self.done(self.result)
@@ -110,7 +114,9 @@ class ServiceActionView(_Outcome, View):
         try:
             self.result = self.perform()
         except NotAllowed as refusal:
-            return stale_page(request, refusal) if refusal.code == "stale" else refused_page(request, refusal.reason)
+            if refusal.code == "stale":
+                return stale_page(request, refusal, href=self.get_fresh_url())
+            return refused_page(request, refusal.reason)
         except ValidationError as problem:
             return refused_page(request, "；".join(problem.messages))
         return self.done(self.result)
@@ -120,7 +126,7 @@ def refused_page(request: HttpRequest, reason: str) -> HttpResponse:
     return error_page(request, 409, reason, href=_came_from(request), label="回去看最新情况")
 
 
-def stale_page(request: HttpRequest, refusal: NotAllowed, form: BaseForm | None = None) -> HttpResponse:
+def stale_page(request: HttpRequest, refusal: NotAllowed, form: BaseForm | None = None, href: str = "") -> HttpResponse:
     """What changed since the page was opened, by whom, and what this person had typed."""
     entries = list(getattr(refusal, "entries", ()))
     newest = entries[0] if entries else None
@@ -132,7 +138,7 @@ def stale_page(request: HttpRequest, refusal: NotAllowed, form: BaseForm | None 
         by=newest.actor_name if newest else "",
         at=newest.at if newest else None,
         typed=typed_in(form) if form is not None else [],
-        href=_came_from(request) or request.path,
+        href=href or _came_from(request) or request.path,
     )
 
 
