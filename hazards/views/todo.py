@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from anquan.web import navigation
 from hazards import todo
+from hazards.demo import progress
 
 DASHBOARD = "hazards:dashboard"
 
@@ -24,6 +25,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "waiting": todo.waiting(request.user, today),
         "sees_hazards": request.user.has_right("hazard.view"),
         "today": today,
+        "demo": progress.read(),
     }
     return render(request, "hazards/todo.html", context)
 

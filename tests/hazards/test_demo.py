@@ -183,6 +183,14 @@ def test_no_general_hazard_of_the_demo_meets_a_criterion_of_a_major_one(stories)
     assert longest > 200, "some descriptions must be long"
 
 
+def test_the_home_page_says_how_far_the_demo_is(house, client):
+    client.force_login(User.objects.get(username="jiancha"))
+    assert "正在载入演示数据" not in client.get("/").content.decode()
+    progress.write(300, 1200)
+    assert "正在载入演示数据，已完成 25%" in client.get("/").content.decode()
+    progress.clear()
+
+
 def test_progress_is_seen_while_it_runs_and_not_after_a_crash():
     assert progress.read() is None
     progress.write(300, 1200)
