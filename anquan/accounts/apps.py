@@ -22,4 +22,5 @@ ACTIONS = {
     "account.password": "修改密码",
     "account.token": "发放接口密钥",
     "account.token_revoke": "停用接口密钥",
+    "access.denied": "越权操作被拒绝",
 }

@@ -10,13 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from anquan.accounts.access import PUBLIC, SIGNED_IN
+from anquan.journal.services import record_denied
 
 API_NAMESPACE = "api"
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @cache
 def matrix() -> dict[str, str]:
     return import_string(settings.ACCESS_MATRIX)
+
+
+def remember_denied(user, request: HttpRequest) -> None:
+    """Who tried to change what he may not is written down; merely looking is not."""
+    if request.method not in SAFE:
+        record_denied(actor=user, action="access.denied", label=f"{request.method} {request.path}", note="没有这项权限")
 
 
 class AccessMiddleware:
@@ -40,6 +48,7 @@ class AccessMiddleware:
         if request.user.must_change_password and match.view_name not in ("accounts:password", "accounts:logout"):
             return redirect_to_login(request.get_full_path(), "accounts:password")
         if needed != SIGNED_IN and not request.user.has_right(needed):
+            remember_denied(request.user, request)
             raise PermissionDenied("您没有办理这项工作的权限。如确需办理，请联系系统管理员调整任职。")
         return None
 

@@ -311,6 +311,9 @@ class IndicatorFigure(ApiView):
             raise ValidationError({"by": f"by 应为 {'、'.join(sorted(DIMENSIONS))} 之一。"})
         period = Period.parse(query.get("period") or str(self.today.year))
         filters = {name: ",".join(query.getlist(name)) for name in query if name not in ("period", "by")}
+        form = HazardFilter(query, Hazard.objects.none(), today=self.today).form
+        if not form.is_valid():  # a condition that is left out would widen the figure
+            raise ValidationError({name: list(map(str, texts)) for name, texts in form.errors.items()})
         asked = Slice(request.user, period, self.today, filters)
         body = _figure(figure(code, asked))
         if by := query.get("by"):

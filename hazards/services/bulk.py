@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404
 
 from hazards.models import Hazard
-from hazards.services.moves import perform_or_refuse, remind
+from hazards.services.moves import perform_or_refuse, remind_or_refuse
 from hazards.services.requests import ask_or_refuse
 
 
@@ -33,7 +33,7 @@ def assign_many(*, actor, ids: Sequence[int], today: date, due_on: date | None =
 @transaction.atomic
 def remind_many(*, actor, ids: Sequence[int], today: date, note: str = "") -> tuple[int, int]:
     """催办 each. Returns (hazards reminded now, people told); those reminded today already are not told again."""
-    told = [remind(actor=actor, hazard_id=pk, today=today, note=note) for pk in _all_visible(actor, ids)]
+    told = [remind_or_refuse(actor=actor, hazard_id=pk, today=today, note=note) for pk in _all_visible(actor, ids)]
     return sum(1 for count in told if count), sum(told)
 
 

@@ -51,9 +51,19 @@ def perform_or_refuse(*, actor, hazard_id: int, action: str, today: date, versio
     return hazard
 
 
-@transaction.atomic
 def remind(*, actor, hazard_id: int, today: date, note: str = "") -> int:
     """催办: one message per responsible person, hazard and day. Returns how many people were told now."""
+    try:
+        return remind_or_refuse(actor=actor, hazard_id=hazard_id, today=today, note=note)
+    except NotAllowed as refusal:
+        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
+            record_denied(actor=actor, action="hazard.remind", obj=hazard, note=refusal.reason)
+        raise
+
+
+@transaction.atomic
+def remind_or_refuse(*, actor, hazard_id: int, today: date, note: str = "") -> int:
+    """``remind`` without journalling a refusal: for batches."""
     hazard = lock(actor, hazard_id)
     if reason := reminds(hazard, actor):
         raise NotAllowed(reason, "forbidden")

@@ -205,14 +205,22 @@ GRANTED: dict[str, Callable[[Request, Hazard, Any, date], None]] = {
 }
 
 
-@transaction.atomic
 def withdraw_request(*, actor, request_id: int, today: date) -> Request:
     """The asker takes an undecided request back."""
     asked = Request.objects.visible_to(actor).filter(pk=request_id).first()
     if asked is None:
         raise Http404("没有这件申请，或者不在您的管辖范围内。")
+    try:
+        return _withdraw(actor, asked)
+    except NotAllowed as refusal:
+        _journal_refusal(actor, asked.hazard_id, "hazard.withdraw_request", refusal)
+        raise
+
+
+@transaction.atomic
+def _withdraw(actor, asked: Request) -> Request:
     hazard = lock(actor, asked.hazard_id)
-    request = Request.objects.get(pk=request_id)
+    request = Request.objects.get(pk=asked.pk)
     if request.asked_by_id != actor.pk or request.result:
         raise NotAllowed("只能由申请人撤回还没有办结的申请。", "guard")
     request.result, request.decided_by, request.decided_at = Request.Result.WITHDRAWN, actor, timezone.now()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import View
 
+from anquan.accounts.middleware import remember_denied
 from anquan.web.views.actions import place_errors
 from anquan.workflow import NotAllowed
 from hazards import services
@@ -32,6 +33,7 @@ class Many(View):
         if action not in bulk.MANY:
             raise Http404("没有这个批量操作。")
         if not bulk.may_do(request.user, action):
+            remember_denied(request.user, request)
             raise PermissionDenied(f"您的岗位不能{bulk.LABELS[action]}。")
         preview = bulk.preview(action, bulk.chosen_ids(request.POST), request.user, day_of(self.today))
         form_class = MANY_FORMS[action]

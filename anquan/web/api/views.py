@@ -11,7 +11,7 @@ from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from anquan.accounts.middleware import matrix
+from anquan.accounts.middleware import matrix, remember_denied
 from anquan.accounts.models import ApiToken
 from anquan.terms.selectors import whole
 from anquan.web.api.auth import SAFE, TokenAuthentication
@@ -49,9 +49,11 @@ class ApiView(APIView):
             raise exceptions.NotAuthenticated("没有提供接口密钥。请在请求头里写 Authorization: Bearer 密钥。")
         right = matrix().get(request.resolver_match.view_name)
         if right is None or not (right in ("signed_in", "public") or request.user.has_right(right)):
+            remember_denied(request.user, request)
             raise exceptions.PermissionDenied("这把密钥所属账号没有这项权限。")
         needed = "read" if request.method in SAFE else "write"
         if isinstance(request.auth, ApiToken) and needed not in request.auth.scopes:
+            remember_denied(request.user, request)
             raise exceptions.PermissionDenied("这把密钥的权限范围不包括登记和办理。" if needed == "write" else "这把密钥不能查询。")
         self._check_names(request)
 

@@ -1,0 +1,465 @@
+"""Every address that changes something, or hands out something sensitive, leaves exactly its entries (acceptance F1).
+
+``WRITES`` has one row for every address that takes a POST or hands out an original, a workbook or a list of errors;
+``READING`` the rest. An address in neither, or in both, fails. Each row is done once by somebody who may, and once by
+somebody who may not.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from anquan.access import MATRIX
+from anquan.accounts.access import PUBLIC, SIGNED_IN
+from anquan.accounts.models import ApiToken, Appointment, User
+from anquan.accounts.services import issue_token
+from anquan.files import exports
+from anquan.journal.models import Entry
+from anquan.notices.models import DigestMail, Outbox
+from anquan.notices.services import notify
+from anquan.terms import selectors as terms
+from anquan.terms.services import change_term
+from anquan.units.services import create_unit, deactivate
+from hazards import services
+from hazards.imports import batches
+from hazards.models import Campaign, Phrase, ProblemList
+from tests.acceptance.conftest import key_for
+from tests.cast import PASSWORD, picture
+from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
+from tests.hazards.test_page_import import line, workbook
+from tests.test_access_matrix import named_patterns
+from tests.workdays.test_the_calendar_on_screen import NEXT
+
+OK, DENIED = "ok", "denied"
+TERM = "hazard.rectify.limited"
+
+
+@dataclass
+class Write:
+    """``do(c)`` prepares what it needs, calls ``c.mark()`` and sends the request as ``by``."""
+
+    by: str
+    do: Any
+    expected: list[str]
+    refused_by: str = "leader"  # has to get 403, 404 or 409 for the same request
+    refused: list[str] = field(default_factory=lambda: ["access.denied"])
+    is_api: bool = False
+
+
+class Stage:
+    """One world, a signed-in client, and where the journal stood before the request."""
+
+    def __init__(self, world, play):
+        self.world, self.play, self.client, self.seen = world, play, Client(), 0
+
+    def sign_in(self, name: str, is_api: bool) -> None:
+        if is_api:
+            self.client = (
+                key_for(self.world, "mingguang_system", self.world.mingguang) if name == "system" else APIClient()
+            )
+            if name != "system":
+                self.client.force_login(self.world.fresh(name))  # a signed-in person may use the API too
+        else:
+            self.client.force_login(self.world.fresh(name))
+
+    def mark(self) -> None:
+        self.seen = Entry.objects.count()
+        self.pk = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def post(self, name: str, /, *args, **values):
+        self.mark()
+        return self.client.post(reverse(name, args=args), values)
+
+    def json(self, name: str, /, *args, key: str = "k", **values):
+        self.mark()
+        return self.client.post(reverse(name, args=args), values, format="json", headers={"Idempotency-Key": key})
+
+    def get(self, name: str, /, *args, **query):
+        self.mark()
+        return self.client.get(reverse(name, args=args), query)
+
+    def written(self) -> list[tuple[str, str]]:
+        return sorted(Entry.objects.filter(pk__gt=self.pk).values_list("action", "result"))
+
+
+# --- what each needs --------------------------------------------------------------------------------------------------
+def newcomer(c) -> User:
+    return User.objects.create_user("newcomer", PASSWORD, name="新来的", is_system=True)
+
+
+def ticket(c):
+    return issue_token(actor=None, user=newcomer(c), name="测试", scopes=["read"],
+                       expires_at=timezone.now() + timedelta(days=1))[0]  # fmt: skip
+
+
+def firm(c, name="涧溪新厂"):
+    return create_unit(actor=None, kind="enterprise", name=name, parent=c.world.jianxi, uscc_missing_reason="测试")
+
+
+def closed_firm(c):
+    unit = firm(c)
+    deactivate(actor=None, unit=unit, reason="停产", version=unit.version)
+    return unit
+
+
+def merge(c):
+    keep, drop = firm(c), firm(c, "涧溪新厂二")
+    return c.post("units:merge", keep.pk, drop=str(drop.pk), reason="重复", version=keep.version, confirm="1")
+
+
+def units_file(c):
+    from tests.units import test_pages as pages
+
+    return pages.csv_of([pages.row(1, 所属乡镇="涧溪镇")])
+
+
+def import_units(c):
+    from tests.units.test_pages import token_in
+
+    shown = c.client.post(reverse("units:import"), {"file": units_file(c)})
+    return c.post("units:import", token=token_in(shown) if shown.status_code == 200 else "0" * 32)
+
+
+def term_form(c):
+    row = terms.history(TERM)[0]
+    return {"value": "10", "valid_from": (timezone.localdate() + timedelta(days=5)).isoformat(), "reason": "会议纪要",
+            "basis": row.basis, "confidence": row.confidence, "seen": str(row.revision)}  # fmt: skip
+
+
+def planned_term(c):
+    row = terms.history(TERM)[0]
+    change_term(actor=c.world.fresh("director"), key=TERM, today=timezone.localdate(), value=10, reason="会议纪要",
+                valid_from=timezone.localdate() + timedelta(days=5), basis=row.basis, confidence=row.confidence,
+                seen=row.revision)  # fmt: skip
+    return c.post("terms:cancel", TERM, reason="写错了")
+
+
+def uploaded(c):
+    return batches.upload(actor=c.world.fresh("inspector"), today=timezone.localdate(),
+                          file=SimpleUploadedFile("台账.xlsx", workbook(line(1), line(2))))  # fmt: skip
+
+
+def layout_fields(c, batch):
+    owner = Client()
+    owner.force_login(c.world.fresh("inspector"))
+    form = owner.get(reverse("hazards:import_layout", args=[batch.pk])).context["form"]
+    values = {box.html_name: box.value() for box in form} | {"may_create_units": "on"}
+    values["township"] = c.world.jianxi.pk
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def checked_batch(c):
+    batch = uploaded(c)
+    owner = Client()
+    owner.force_login(c.world.fresh("inspector"))
+    owner.post(reverse("hazards:import_check", args=[batch.pk]), layout_fields(c, batch))
+    batch.refresh_from_db()
+    return batch
+
+
+def faulty_batch(c):
+    batch = batches.upload(actor=c.world.fresh("inspector"), today=timezone.localdate(),
+                           file=SimpleUploadedFile("台账.xlsx", workbook(line(1), line(2, found="某天"))))  # fmt: skip
+    owner = Client()
+    owner.force_login(c.world.fresh("inspector"))
+    owner.post(reverse("hazards:import_check", args=[batch.pk]), layout_fields(c, batch))
+    return batch
+
+
+def ready_export(c):
+    export = exports.order(actor=c.world.fresh("inspector"), kind="hazards.list", title="清单", params={"query": ""})
+    exports.run(export.pk)
+    export.refresh_from_db()
+    return export
+
+
+def wish(c, kind="extension"):
+    hazard = c.play.rectifying()
+    return services.ask(actor=c.world.fresh("officer"), hazard_id=hazard.pk, kind=kind, reason="等配件",
+                        new_due_on=hazard.due_on + timedelta(days=3), interim_measures="停用", today=c.play.today())  # fmt: skip
+
+
+def dead_letter(c):
+    notify(key="bad", user=c.world.inspector, kind="hazard.remind", title="某件事")
+    Outbox.objects.update(status="dead", attempts=5)
+    return Outbox.objects.get()
+
+
+def dead_mail(c):
+    return DigestMail.objects.create(user=c.world.grid, on="2026-11-20", status="dead", attempts=5)
+
+
+def book(c, model):
+    values = {Campaign: CAMPAIGN, ProblemList: LIST}[model]
+    return model.objects.create(county=c.world.mingguang, **values)
+
+
+def log(c):
+    return c.post(
+        "hazards:report", uid=str(uuid4()), unit=c.world.xinyuan.pk, description="安全出口被堵塞", photos=[picture()]
+    )
+
+
+def just_logged(c):
+    return c.play.assigned(by="inspector")
+
+
+def act(action, prepare, **values):
+    """Each move of the table once, through the page."""
+
+    def do(c):
+        hazard = prepare(c)
+        sent = values | ({"photos": [picture()]} if values.get("photos") else {})
+        return c.post("hazards:act", hazard.number, action, **sent)
+
+    return do
+
+
+def act_by_key(c):
+    return c.json("api:hazard_action", c.play.reported().number, "assign", responsible_unit=str(c.world.xinyuan.pk))
+
+
+def ask(c):
+    hazard = c.play.rectifying()
+    day = (hazard.due_on + timedelta(days=3)).isoformat()
+    return c.post("hazards:ask", hazard.number, "extension", new_due_on=day, reason="等配件", interim_measures="停用")
+
+
+def correct(c):
+    return c.post("hazards:correct", c.play.assigned().number, description="安全出口被木料堵塞", reason="写错")
+
+
+def original(c, name):
+    photo = c.play.reported().evidence.get()
+    return (
+        c.get(name, photo.pk, "original") if name == "hazards:evidence" else c.get(name, photo.pk, variant="original")
+    )
+
+
+PEOPLE = {"refused_by": "awb"}
+SAME_TABLE = {"refused_by": "leader"}
+
+WRITES: dict[str, list[Write]] = {
+    "accounts:login": [Write("", lambda c: c.post("accounts:login", username="inspector", password=PASSWORD), ["session.sign_in"],
+                             refused_by="")],
+    "accounts:logout": [Write("inspector", lambda c: c.post("accounts:logout"), ["session.sign_out"], refused_by="")],
+    "accounts:password": [Write("inspector", lambda c: c.post(
+        "accounts:password", old_password=PASSWORD, new_password1="New-pass-2026x", new_password2="New-pass-2026x"),
+        ["account.password"], refused_by="")],
+    "accounts:create": [Write("admin", lambda c: c.post(
+        "accounts:create", username="another", name="另一位", password="First-pass-2026"), ["account.create"], **PEOPLE)],
+    "accounts:edit": [Write("admin", lambda c: c.post("accounts:edit", newcomer(c).pk, name="改名"), ["account.update"], **PEOPLE)],
+    "accounts:appoint": [Write("admin", lambda c: c.post(
+        "accounts:appoint", newcomer(c).pk, role="grid_worker", unit="涧溪镇", valid_from="2026-01-01"),
+        ["account.appoint"], **PEOPLE)],
+    "accounts:end_appointment": [Write("admin", lambda c: c.post(
+        "accounts:end_appointment", Appointment.objects.get(user=c.world.grid).pk), ["account.end_appointment"], **PEOPLE)],
+    "accounts:reset_password": [Write("admin", lambda c: c.post(
+        "accounts:reset_password", newcomer(c).pk, password="Other-pass-2026"), ["account.password"], **PEOPLE)],
+    "accounts:set_active": [Write("admin", lambda c: c.post("accounts:set_active", c.world.grid.pk, is_active="0"),
+                                  ["account.set_active"], **PEOPLE)],
+    "accounts:token_create": [Write("admin", lambda c: c.post(
+        "accounts:token_create", newcomer(c).pk, name="取数", scopes=["read"], expires_on="三日内"), ["account.token"], **PEOPLE)],
+    "accounts:token_revoke": [Write("admin", lambda c: c.post("accounts:token_revoke", ticket(c).pk),
+                                    ["account.token_revoke"], **PEOPLE)],
+    "units:create": [Write("awb", lambda c: c.post(
+        "units:create", "enterprise", name="涧溪新厂", parent=str(c.world.jianxi.pk), uscc_missing_reason="测试"), ["unit.create"])],
+    "units:edit": [Write("awb", lambda c: c.post("units:edit", c.world.village.pk, name="鲁山新村", parent=str(c.world.jianxi.pk),
+                                                 version=c.world.village.version), ["unit.update"])],
+    "units:merge": [Write("awb", merge, ["unit.merge", "unit.merged_away"])],
+    "units:deactivate": [Write("awb", lambda c: c.post("units:deactivate", (f := firm(c)).pk, reason="停产", version=f.version),
+                               ["unit.deactivate"])],
+    "units:reactivate": [Write("awb", lambda c: c.post("units:reactivate", closed_firm(c).pk), ["unit.reactivate"])],
+    "units:import": [Write("awb", import_units, ["unit.create", "unit.import"])],
+    "terms:change": [Write("director", lambda c: c.post("terms:change", TERM, **term_form(c), confirmed="1"), ["terms.change"])],
+    "terms:cancel": [Write("director", planned_term, ["terms.cancel"])],
+    "workdays:import": [Write("director", lambda c: c.post(
+        "workdays:import", year="2027", text=NEXT, source="国务院办公厅通知", confirmed="1"), ["workdays.import_year"])],
+    "hazards:report": [Write("inspector", log, ["file.store", "hazard.report"])],
+    "hazards:take_back": [Write("inspector", lambda c: c.post("hazards:take_back", just_logged(c).number), ["hazard.take_back"])],
+    "hazards:export_summary": [Write("inspector", lambda c: c.post("hazards:export_summary", period="2026"),
+                                     ["export.order"], refused_by="officer")],
+    "hazards:export": [Write("inspector", lambda c: c.get("hazards:export"), ["export.order"], refused_by="officer", refused=[])],
+    "hazards:export_file": [Write("inspector", lambda c: c.get("hazards:export_file", ready_export(c).pk),
+                                  ["document.download"], refused=[])],
+    "hazards:export_remove": [Write("inspector", lambda c: c.post("hazards:export_remove", ready_export(c).pk),
+                                    ["export.remove"], refused=[])],
+    "hazards:phrase_create": [Write("awb", lambda c: c.post("hazards:phrase_create", **PHRASE), ["phrase.save"])],
+    "hazards:phrase_edit": [Write("awb", lambda c: c.post("hazards:phrase_edit", Phrase.objects.first().pk, **PHRASE), ["phrase.save"])],
+    "hazards:campaign_create": [Write("awb", lambda c: c.post("hazards:campaign_create", **CAMPAIGN), ["campaign.save"])],
+    "hazards:campaign_edit": [Write("awb", lambda c: c.post(
+        "hazards:campaign_edit", book(c, Campaign).pk, **CAMPAIGN | {"name": "改名"}), ["campaign.save"])],
+    "hazards:problem_list_create": [Write("awb", lambda c: c.post("hazards:problem_list_create", **LIST), ["problem_list.save"])],
+    "hazards:problem_list_edit": [Write("awb", lambda c: c.post(
+        "hazards:problem_list_edit", book(c, ProblemList).pk, **LIST | {"name": "改名"}), ["problem_list.save"])],
+    "hazards:act": [
+        Write("inspector", lambda c: c.post("hazards:act", c.play.reported().number, "assign", responsible_unit=str(c.world.xinyuan.pk)),
+              ["hazard.assign"], refused=["hazard.assign"]),
+        Write("officer", act("acknowledge", lambda c: c.play.assigned()), ["hazard.acknowledge"], refused=["hazard.acknowledge"]),
+        Write("officer", act("decline", lambda c: c.play.assigned(), reason="不归我们"), ["hazard.decline"], refused=["hazard.decline"]),
+        Write("officer", lambda c: c.post("hazards:act", c.play.rectifying().number, "submit", rectify_note="已清空",
+                                          photos=[picture()]), ["file.store", "hazard.submit"], refused=["hazard.submit"]),
+        Write("officer", act("withdraw", lambda c: c.play.submitted()), ["hazard.withdraw"], refused=["hazard.withdraw"]),
+        Write("inspector2", act("pass", lambda c: c.play.submitted(), is_visited="on"), ["hazard.pass"], refused=["hazard.pass"]),
+        Write("inspector2", act("send_back", lambda c: c.play.submitted(), reason="没有改好"), ["hazard.send_back"],
+              refused=["hazard.send_back"]),
+        Write("inspector", lambda c: c.post("hazards:act", c.play.assigned().number, "transfer", reason="归住建",
+                                            regulator=str(c.world.housing.pk)), ["hazard.transfer"], refused=["hazard.transfer"]),
+        Write("inspector", lambda c: c.post("hazards:act", c.play.reported(description="重复登记的一条").number, "merge",
+                                            into=c.play.reported(description="另外一条在先").number), ["hazard.merge"],
+              refused=["hazard.merge"]),
+        Write("awb", act("reopen", lambda c: c.play.closed(), reason="又堵上了", photos=True), ["file.store", "hazard.reopen"], refused=["hazard.reopen"]),
+    ],
+    "hazards:many": [Write("inspector", lambda c: c.post(
+        "hazards:many", "assign", id=[c.play.reported().pk, c.play.reported(description="灭火器失效").pk], confirm="1"),
+        ["hazard.assign", "hazard.assign"])],
+    "hazards:ask": [Write("officer", ask, ["hazard.ask_extension"], refused=["hazard.ask_extension"])],
+    "hazards:remind": [Write("inspector", lambda c: c.post("hazards:remind", c.play.assigned().number, note="请抓紧"),
+                             ["hazard.remind"], refused=["hazard.remind"])],
+    "hazards:correct": [Write("inspector", correct, ["hazard.correct"], refused=["hazard.correct"])],
+    "hazards:decide": [Write("township_leader", lambda c: c.post("hazards:decide", wish(c).pk, is_granted="yes"),
+                             ["hazard.decide"], refused=["hazard.decide"])],
+    "hazards:withdraw_request": [Write("officer", lambda c: c.post("hazards:withdraw_request", wish(c).pk),
+                                       ["hazard.withdraw_request"], refused=["hazard.withdraw_request"])],
+    "hazards:evidence": [Write("awb", lambda c: original(c, "hazards:evidence"), ["file.download", "hazard.see_original"],
+                               refused_by="far_awb", refused=[])],
+    "hazards:import": [Write("inspector", lambda c: c.post(
+        "hazards:import", file=SimpleUploadedFile("台账.xlsx", workbook(line(1)))), ["document.store", "hazard.import_upload"])],
+    "hazards:import_layout": [Write("inspector", lambda c: c.post("hazards:import_layout", (b := uploaded(c)).pk, **layout_fields(c, b)),
+                                    ["hazard.import_check"])],
+    "hazards:import_check": [Write("inspector", lambda c: c.post("hazards:import_check", (b := uploaded(c)).pk, **layout_fields(c, b)),
+                                   ["hazard.import_check"])],
+    "hazards:import_header": [Write("inspector", lambda c: c.post(
+        "hazards:import_header", (b := uploaded(c)).pk, sheet=b.layout["sheet"], first_row="1", depth="1"), ["hazard.import_header"])],
+    "hazards:import_commit": [Write("inspector", lambda c: c.post(
+        "hazards:import_commit", (b := checked_batch(c)).pk, stamp=b.report["stamp"]),
+        ["hazard.import", "hazard.import", "hazard.import_commit", "unit.create"])],
+    "hazards:import_errors": [Write("inspector", lambda c: c.get("hazards:import_errors", faulty_batch(c).pk),
+                                    ["hazard.import_errors"], refused=[])],
+    "notices:resend": [Write("admin", lambda c: c.post("notices:resend", dead_letter(c).pk), ["notice.resend"])],
+    "notices:resend_mail": [Write("admin", lambda c: c.post("notices:resend_mail", dead_mail(c).pk), ["notice.resend"])],
+    "api:hazards": [Write("system", lambda c: c.json("api:hazards", unit=str(c.world.xinyuan.pk), description="安全出口被堵塞",
+                                                     no_photo_reason="测试"), ["hazard.report"], refused_by="leader",
+                          refused=[], is_api=True)],
+    "api:hazard_action": [Write("system", act_by_key, ["hazard.assign"], refused=["hazard.assign"], is_api=True)],
+    "api:hazard_request": [Write("officer", lambda c: c.json(
+        "api:hazard_request", (h := c.play.rectifying()).number, "extension", reason="等配件", interim_measures="停用",
+        new_due_on=(h.due_on + timedelta(days=3)).isoformat()), ["hazard.ask_extension"], refused=["hazard.ask_extension"],
+        is_api=True)],
+    "api:request_decision": [Write("township_leader", lambda c: c.json("api:request_decision", wish(c).pk, is_granted="yes"),
+                                   ["hazard.decide"], refused=["hazard.decide"], is_api=True)],
+    "api:evidence_upload": [Write("system", lambda c: upload_by_key(c), ["file.store"], refused_by="admin", is_api=True)],
+    "api:evidence": [Write("system", lambda c: original(c, "api:evidence"), ["file.download"], refused_by="far_awb", refused=[],
+                           is_api=True)],
+}  # fmt: skip
+
+
+def upload_by_key(c):
+    c.mark()
+    return c.client.post(reverse("api:evidence_upload"), {"file": picture()}, format="multipart")
+
+
+# What only shows, or keeps a mark of the person's own, or shows a preview and stores nothing.
+READING = {
+    "accounts:list", "accounts:detail", "web:date", "web:styleguide", "web:trial",
+    "units:list", "units:detail", "units:qr", "units:scan", "units:nearest", "units:autocomplete",
+    "units:autocomplete_posts", "units:choose_kind", "units:check_code", "units:import_template", "units:import_errors",
+    "terms:list", "terms:detail", "workdays:list", "workdays:try",
+    "hazards:todo", "hazards:list", "hazards:dashboard", "hazards:exports", "hazards:detail", "hazards:report_tiles",
+    "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
+    "hazards:import_template", "hazards:import_detail",
+    "journal:list", "journal:detail",
+    "notices:list", "notices:open", "notices:read_all", "notices:outbox", "notices:mails",  # read marks are one's own
+    "api:hazard", "api:units", "api:unit", "api:indicators", "api:indicator", "api:events", "api:schema", "api_docs",
+}  # fmt: skip
+CASES = [
+    pytest.param(name, write, id=f"{name}-{number}")
+    for name, writes in WRITES.items()
+    for number, write in enumerate(writes)
+]
+
+
+@pytest.fixture
+def stage(world, play) -> Stage:
+    return Stage(world, play)
+
+
+def test_every_address_is_in_the_table_once():
+    names = {name for name, _ in named_patterns()}
+    assert not names - set(WRITES) - READING, "addresses without a row: do they change anything?"
+    assert not (set(WRITES) | READING) - names
+    assert not set(WRITES) & READING
+    assert len(WRITES) >= 50
+
+
+def test_every_move_of_the_table_and_every_kind_of_change_is_tried():
+    from hazards.lifecycle import LIFECYCLE
+
+    tried = {action for write in WRITES["hazards:act"] for action in write.expected}
+    assert {f"hazard.{row.action}" for row in LIFECYCLE.transitions} <= tried
+
+
+@pytest.mark.parametrize(("name", "write"), CASES)
+def test_what_succeeds_leaves_exactly_its_entries(stage, name, write):
+    if write.by:
+        stage.sign_in(write.by, write.is_api)
+    answer = write.do(stage)
+    assert answer.status_code in (200, 201, 302), answer.content.decode()[:3000]
+    b"".join(answer.streaming_content) if answer.streaming else None
+    assert stage.written() == sorted((action, OK) for action in write.expected)
+    for entry in Entry.objects.filter(pk__gt=stage.pk):
+        who = None if name == "accounts:login" else write.by
+        assert entry.request_id and entry.ip and entry.at.utcoffset() is not None
+        assert entry.door in ("api",) if write.is_api else entry.door in ("page", "import")
+        if who and who != "system":
+            assert entry.actor == stage.world.fresh(who)
+        assert entry.actor_name and (entry.object_type or entry.action.startswith("unit.import"))
+
+
+@pytest.mark.parametrize(("name", "write"), [case for case in CASES if case.values[1].refused_by])
+def test_what_is_refused_leaves_exactly_its_trace(stage, name, write):
+    stage.sign_in(write.refused_by, write.is_api)
+    answer = write.do(stage)
+    assert answer.status_code in (403, 404, 409), answer.status_code
+    assert stage.written() == sorted((action, DENIED) for action in write.refused)
+
+
+def test_a_wrong_password_leaves_its_trace(stage):
+    stage.post("accounts:login", username="inspector", password="wrong")
+    assert stage.written() == [("session.sign_in_failed", "failed")]
+
+
+def test_somebody_without_any_post_changes_nothing_anywhere(world, client):
+    """Each POST-able address, by an account that has no appointment: refused, and nothing but the trace is written."""
+    nobody = User.objects.create_user("nobody", PASSWORD, name="无任职")
+    client.force_login(nobody)
+    kept = {model: model.objects.count() for model in (User, Appointment, ApiToken, Outbox, Phrase)}
+    open_to_all = {name for name, right in MATRIX.items() if right in (SIGNED_IN, PUBLIC)}
+    patterns = dict(named_patterns())
+    wrong = {}
+    for name in WRITES.keys() - open_to_all:
+        if name.startswith("api"):
+            continue
+        dummies = {"int": 1, "uuid": str(uuid4()), "hazard": "YH-341182-2026-000001", "str": "assign", "slug": "assign"}
+        kinds = [type(c).__name__.removesuffix("Converter") for c in patterns[name].pattern.converters.values()]
+        args = [
+            dummies[{"Int": "int", "UUID": "uuid", "Number": "hazard", "String": "str", "Slug": "slug"}[k]]
+            for k in kinds
+        ]
+        status = client.post(reverse(name, args=args)).status_code
+        if status != 403:
+            wrong[name] = status
+    assert not wrong
+    assert kept == {model: model.objects.count() for model in kept}
+    assert set(Entry.objects.filter(actor=nobody).values_list("action", "result")) <= {
+        ("access.denied", DENIED),
+        ("session.sign_in", OK),
+    }
