@@ -14,6 +14,7 @@ from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
 from anquan.terms.selectors import period as term
 from anquan.units.models import Industry, Unit
 from anquan.units.querysets import subtree_q
+from anquan.web.filtersets import QuickFilterSet
 from anquan.workdays.selectors import calendar
 from hazards import rules
 from hazards.models import Clock, Hazard
@@ -48,7 +49,7 @@ class IdFilter(filters.Filter):
         super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
 
 
-class HazardFilter(filters.FilterSet):
+class HazardFilter(QuickFilterSet):
     area = filters.CharFilter(label="区域", method="by_area", max_length=18)
     unit = IdFilter(label="所在单位", field_name="unit_id")
     responsible_unit = IdFilter(label="责任单位", field_name="responsible_unit_id")

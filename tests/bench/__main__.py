@@ -42,8 +42,9 @@ def main() -> int:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--hazards", type=int, default=int(os.environ.get("HAZARDS") or 100_000))
     parser.add_argument("--rounds", type=int, default=5, help="turns of every comparison (median)")
     parser.add_argument("--only", default="", help=f"some of {','.join(JOBS)}")
@@ -96,8 +97,18 @@ def engine(options: argparse.Namespace, database: str) -> dict:
 
 def _child(options: argparse.Namespace, database: str, folder: str) -> dict:
     report = Path(folder, "report.json")
-    words = ["--hazards", str(options.hazards), "--rounds", str(options.rounds), "--only", options.only,
-             "--database", database, "--inside", folder]
+    words = [
+        "--hazards",
+        str(options.hazards),
+        "--rounds",
+        str(options.rounds),
+        "--only",
+        options.only,
+        "--database",
+        database,
+        "--inside",
+        folder,
+    ]
     output = sys.stderr if options.json else None
     subprocess.run([sys.executable, "-m", "tests.bench", *words], cwd=ROOT, check=True, stdout=output)
     return json.loads(report.read_text(encoding="utf-8"))
@@ -126,13 +137,22 @@ def inside(options: argparse.Namespace) -> None:
     lines: list[measuring.Line] = []
     for job in filter(None, (options.only or ",".join(JOBS)).split(",")):
         began = time.perf_counter()
-        lines += importlib.import_module(f"tests.bench.{JOBS[job]}").run(here)
+        for line in importlib.import_module(f"tests.bench.{JOBS[job]}").run(here):
+            lines.append(line)
+            print(f"{name} {'　'.join(measuring.cells_of(line))}", file=sys.stderr)
         print(f"{name} {job} {time.perf_counter() - began:.0f} 秒", file=sys.stderr)
     speeds += measuring.calibration()
-    head = (f"{name}，{options.hazards:,} 条隐患（生成 {seconds:.0f} 秒），每项 {options.rounds} 轮取中位数；"
-            f"校准循环 {min(speeds):.0f}–{max(speeds):.0f} 毫秒，负载 {os.getloadavg()[0]:.1f}")
+    head = (
+        f"{name}，{options.hazards:,} 条隐患（生成 {seconds:.0f} 秒），每项 {options.rounds} 轮取中位数；"
+        f"校准循环 {min(speeds):.0f}–{max(speeds):.0f} 毫秒，负载 {os.getloadavg()[0]:.1f}"
+    )
     print("\n".join([head, *measuring.table(lines), ""]), flush=True)
-    report = {"engine": here.vendor, "head": head, "hazards": options.hazards, "lines": [line.as_dict() for line in lines]}
+    report = {
+        "engine": here.vendor,
+        "head": head,
+        "hazards": options.hazards,
+        "lines": [line.as_dict() for line in lines],
+    }
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 

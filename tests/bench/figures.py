@@ -22,7 +22,9 @@ def _of(stage: Stage, name: str, said: str, limit: float | None) -> Iterator[Lin
     period = Period(today.replace(month=1, day=1), today, "今年以来")
     asked = Slice(person, period, today, {})
     live = asking(LIVE.format(f"{name}_id"), [stage.place(name).pk])
-    yield in_turns(lambda: dashboard.matrix(asked), live, stage.rounds).at_most(f"看板 {said}，属地×状态表 / 现场 GROUP BY", limit)
+    yield in_turns(lambda: dashboard.matrix(asked), live, stage.rounds).at_most(
+        f"看板 {said}，属地×状态表 / 现场 GROUP BY", limit
+    )
     browser = stage.browser(name)
 
     def page():

@@ -33,11 +33,17 @@ def run(stage: Stage) -> Iterator[Line]:
 
     checked = check()
     rows = checked.rows_total
-    assert not checked.rows_bad and rows == checked.layout["lines"], (checked.rows_bad, rows, checked.report["faults"][:3])
+    assert not checked.rows_bad and rows == checked.layout["lines"], (
+        checked.rows_bad,
+        rows,
+        checked.report["faults"][:3],
+    )
     yield in_turns(check, lambda: bare(data), stage.rounds, is_long=True).at_most(
-        f"台账 {rows:,} 行试导（读、判、查重）/ openpyxl 只读解析", 0.4)
+        f"台账 {rows:,} 行试导（读、判、查重）/ openpyxl 只读解析", 0.4
+    )
     yield in_turns(store, lambda: bare(data), stage.rounds, is_long=True).at_most(
-        f"台账 {rows:,} 行导入（读、判、写库）/ openpyxl 只读解析", 0.4)
+        f"台账 {rows:,} 行导入（读、判、写库）/ openpyxl 只读解析", 0.4
+    )
 
 
 def _uploaded(person, data: bytes, stage: Stage):
@@ -61,7 +67,9 @@ def ledger(stage: Stage, rows: int) -> bytes:
 
     from anquan.units.models import Unit
 
-    names = list(Unit.objects.filter(kind="enterprise", township=stage.place("township")).values_list("name", flat=True))
+    names = list(
+        Unit.objects.filter(kind="enterprise", township=stage.place("township")).values_list("name", flat=True)
+    )
     book = Workbook(write_only=True)
     sheet = book.create_sheet("台账")
     sheet.append([*HEAD, *(f"备注{number}" for number in range(COLUMNS - len(HEAD)))])

@@ -7,8 +7,21 @@ from tests.bench.stage import Stage, Statement, asking, last_statement
 
 SIZE = 50
 OFFSET_FACTOR = 100  # of a million rows; OFFSET costs in proportion to the rows before it
-OWN = ("id", "number", "status", "level", "description", "location", "found_on", "due_on", "submitted_on", "ended_on",
-       "clock_due_on", "round", "version")
+OWN = (
+    "id",
+    "number",
+    "status",
+    "level",
+    "description",
+    "location",
+    "found_on",
+    "due_on",
+    "submitted_on",
+    "ended_on",
+    "clock_due_on",
+    "round",
+    "version",
+)
 BY_HAND = f"""
 SELECT {", ".join(f"h.{name}" for name in OWN)}, u.id, u.name, u.short_name, r.id, r.name, r.short_name,
     t.id, t.name, t.short_name, p.id, p.name, o.id, o.name
@@ -61,8 +74,9 @@ def _newest(stage: Stage, name: str, column: str) -> Iterator[Line]:
     last = asking(*statement(rows, NEWEST, keyset.cursor(NEWEST, row)))
     order = " ORDER BY h.found_on DESC, h.id DESC LIMIT 51"
     best_first = asking(f"{BY_HAND} h.{column} = %s{order}", [place.pk])
-    best_last = asking(f"{BY_HAND} h.{column} = %s AND (h.found_on, h.id) < (%s, %s){order}",
-                       [place.pk, str(row.found_on), row.pk])
+    best_last = asking(
+        f"{BY_HAND} h.{column} = %s AND (h.found_on, h.id) < (%s, %s){order}", [place.pk, str(row.found_on), row.pk]
+    )
     assert len(first()) == len(best_first()) and len(last()) == len(best_last())
     said = {"province": "全省", "county": "一个县"}[name]
     yield in_turns(first, best_first, stage.rounds).at_most(f"清单 {said}，首页 SQL / 手写 SQL", 1.5)
@@ -78,8 +92,10 @@ def _overdue(stage: Stage) -> Iterator[Line]:
     row = last_row(rows, BY_DUE)
     first = asking(*statement(rows, BY_DUE))
     last = asking(*statement(rows, BY_DUE, keyset.cursor(BY_DUE, row)))
-    late = ("h.county_id = %s AND h.ended_on IS NULL AND h.due_on < %s "
-            "AND NOT (h.status = 'submitted' AND h.submitted_on <= h.due_on)")
+    late = (
+        "h.county_id = %s AND h.ended_on IS NULL AND h.due_on < %s "
+        "AND NOT (h.status = 'submitted' AND h.submitted_on <= h.due_on)"
+    )
     order = " ORDER BY h.due_on, h.id LIMIT 51"
     params = [stage.place("county").pk, str(stage.today)]
     best_first = asking(f"{BY_HAND} {late}{order}", params)
@@ -97,8 +113,10 @@ def _offset(stage: Stage) -> Line:
     rows, middle = rows_of(stage, "province"), stage.hazards // 2
     row = rows.order_by(*keyset.keys(NEWEST))[middle]
     ours = asking(*statement(rows, NEWEST, keyset.cursor(NEWEST, row)))
-    ids = asking(f"{BY_HAND} h.province_id = %s ORDER BY h.found_on DESC, h.id DESC LIMIT 51 OFFSET %s",
-                 [stage.place("province").pk, middle])
+    ids = asking(
+        f"{BY_HAND} h.province_id = %s ORDER BY h.found_on DESC, h.id DESC LIMIT 51 OFFSET %s",
+        [stage.place("province").pk, middle],
+    )
     factor = OFFSET_FACTOR * stage.hazards / 1_000_000
     return in_turns(ours, ids, stage.rounds).at_least(f"翻到第 {middle:,} 行，按键 / OFFSET", factor)
 
@@ -110,8 +128,10 @@ def _whole_page(stage: Stage) -> Iterator[Line]:
     from anquan.web import keyset
     from hazards.selectors import listing
 
-    plain = Template("<table>{% for h in rows %}<tr><td>{{ h.number }}<td>{{ h.description }}<td>{{ h.unit.name }}"
-                     "<td>{{ h.township.name }}<td>{{ h.due_on }}<td>{{ h.get_status_display }}{% endfor %}</table>")
+    plain = Template(
+        "<table>{% for h in rows %}<tr><td>{{ h.number }}<td>{{ h.description }}<td>{{ h.unit.name }}"
+        "<td>{{ h.township.name }}<td>{{ h.due_on }}<td>{{ h.get_status_display }}{% endfor %}</table>"
+    )
 
     for name, said in (("county", "一个县"), ("township", "一个乡镇")):
         browser = stage.browser(name)

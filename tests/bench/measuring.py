@@ -42,15 +42,27 @@ class Pair:
     def at_most(self, job: str, limit: float | None = None) -> Line:
         """What ours may cost, in times of the bare equivalent."""
         met = None if limit is None else self.ratio <= limit
-        return Line(job, milliseconds(self.ours), milliseconds(self.bare), f"{self.ratio:.2f}",
-                    "—" if limit is None else f"≤ {limit:g}", met)
+        return Line(
+            job,
+            milliseconds(self.ours),
+            milliseconds(self.bare),
+            f"{self.ratio:.2f}",
+            "—" if limit is None else f"≤ {limit:g}",
+            met,
+        )
 
     def at_least(self, job: str, factor: float | None = None) -> Line:
         """How many times quicker than the other way ours has to be."""
         times = 1 / self.ratio
         met = None if factor is None else times >= factor
-        return Line(job, milliseconds(self.ours), milliseconds(self.bare), f"快 {times:.1f} 倍",
-                    "—" if factor is None else f"快 ≥ {factor:g} 倍", met)
+        return Line(
+            job,
+            milliseconds(self.ours),
+            milliseconds(self.bare),
+            f"快 {times:.1f} 倍",
+            "—" if factor is None else f"快 ≥ {factor:g} 倍",
+            met,
+        )
 
 
 def limit(job: str, value: float, most: float | None, measure: str) -> Line:
@@ -117,8 +129,10 @@ def table(lines: Iterable[Line]) -> list[str]:
     """Aligned for a terminal, where a Chinese character is two columns wide."""
     rows = [HEAD, *(tuple(cells_of(line)) for line in lines)]
     widths = [max(width(row[at]) for row in rows) for at in range(len(HEAD))]
-    return ["  ".join(_padded(text, wide, at) for at, (text, wide) in enumerate(zip(row, widths, strict=True))).rstrip()
-            for row in rows]
+    return [
+        "  ".join(_padded(text, wide, at) for at, (text, wide) in enumerate(zip(row, widths, strict=True))).rstrip()
+        for row in rows
+    ]
 
 
 def cells_of(line: Line) -> list[str]:

@@ -26,7 +26,9 @@ def run(stage: Stage) -> Iterator[Line]:
     _execute(f"CREATE TABLE bench_told AS SELECT {names} FROM notices_outbox")
 
     def bare():
-        _execute(f"INSERT INTO notices_outbox ({names}) SELECT {names} FROM bench_told WHERE true ON CONFLICT DO NOTHING")
+        _execute(
+            f"INSERT INTO notices_outbox ({names}) SELECT {names} FROM bench_told WHERE true ON CONFLICT DO NOTHING"
+        )
 
     first = in_turns(ours, bare, stage.rounds, before=forget, is_long=True)
     yield first.at_most(f"提醒 首次运行（{told:,} 条，全部规则）/ 同样多行的 INSERT…SELECT", 1.5)
@@ -34,13 +36,26 @@ def run(stage: Stage) -> Iterator[Line]:
     ours()
     second = in_turns(ours, ours, stage.rounds, is_long=True)
     ratio = second.ours / first.ours
-    yield Line("提醒 再次运行 / 首次运行", milliseconds(second.ours), milliseconds(first.ours), f"{ratio:.2f}", "≤ 0.5", ratio <= 0.5)
+    yield Line(
+        "提醒 再次运行 / 首次运行",
+        milliseconds(second.ours),
+        milliseconds(first.ours),
+        f"{ratio:.2f}",
+        "≤ 0.5",
+        ratio <= 0.5,
+    )
     yield limit("提醒 同一天再次运行多发的条数", twice, 0, "条")
     forget()
     each = in_turns(lambda: loop(stage), ours, 1, before=forget, is_long=True).ours / LOOPED
     factor = each * told / first.ours
-    yield Line(f"提醒 首次运行 / 逐条 get_or_create（由 {LOOPED} 条推算）", milliseconds(first.ours), milliseconds(each * told),
-               f"快 {factor:.1f} 倍", "快 ≥ 20 倍", factor >= 20)
+    yield Line(
+        f"提醒 首次运行 / 逐条 get_or_create（由 {LOOPED} 条推算）",
+        milliseconds(first.ours),
+        milliseconds(each * told),
+        f"快 {factor:.1f} 倍",
+        "快 ≥ 20 倍",
+        factor >= 20,
+    )
     forget()
     _execute("DROP TABLE bench_told")
 

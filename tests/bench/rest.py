@@ -18,9 +18,9 @@ def run(stage: Stage) -> Iterator[Line]:
 
 
 def _page(stage: Stage, size: int, most: float) -> Iterator[Line]:
+    import orjson
     from django.http import QueryDict
 
-    import orjson
     from anquan.web.api import paging
     from hazards.api import rows
     from hazards.models import Hazard
@@ -30,7 +30,9 @@ def _page(stage: Stage, size: int, most: float) -> Iterator[Line]:
 
     def inside() -> bytes:
         found = Hazard.objects.visible_to(person)
-        body = paging.page_of(found, query, stage.today, moment="updated_at", read=lambda page: rows.read(page, stage.today))
+        body = paging.page_of(
+            found, query, stage.today, moment="updated_at", read=lambda page: rows.read(page, stage.today)
+        )
         return orjson.dumps(body, default=str)
 
     bare = asking(*last_statement(inside))
@@ -41,7 +43,9 @@ def _page(stage: Stage, size: int, most: float) -> Iterator[Line]:
         assert answer.status_code == 200, answer.content
 
     yield in_turns(inside, bare, stage.rounds).at_most(f"接口 每页 {size:,} 条，进程内 / 驱动直取同样的行", most)
-    yield in_turns(through_http, bare, stage.rounds, before=forget).at_most(f"接口 每页 {size:,} 条，整个请求 / 驱动直取")
+    yield in_turns(through_http, bare, stage.rounds, before=forget).at_most(
+        f"接口 每页 {size:,} 条，整个请求 / 驱动直取"
+    )
 
 
 def _machine(stage: Stage):
@@ -52,9 +56,9 @@ def _machine(stage: Stage):
 
 
 def _against_serializer(stage: Stage) -> Line:
+    import orjson
     from rest_framework import serializers
 
-    import orjson
     from hazards.api import rows
     from hazards.models import Hazard
 
@@ -91,7 +95,9 @@ def _create(stage: Stage) -> Iterator[Line]:
         assert answer.status_code == 201, answer.content
 
     bare = bare_create(stage, unit)
-    yield in_turns(ours, bare, stage.rounds, before=forget).at_most("接口 登记一条，整个请求 / ORM 写两行", CREATE_LIMIT)
+    yield in_turns(ours, bare, stage.rounds, before=forget).at_most(
+        "接口 登记一条，整个请求 / ORM 写两行", CREATE_LIMIT
+    )
 
 
 def bare_create(stage: Stage, unit):
@@ -107,11 +113,26 @@ def bare_create(stage: Stage, unit):
     def create():
         with transaction.atomic():
             hazard = Hazard.objects.create(
-                number=uuid.uuid4().hex[:30], source="township", unit=unit, province_id=unit.province_id,
-                city_id=unit.city_id, county_id=unit.county_id, township_id=unit.township_id, found_on=stage.today,
-                description="配电箱前堆放成品纸箱，未保持安全距离", reported_by=person, no_photo_reason="测速",
+                number=uuid.uuid4().hex[:30],
+                source="township",
+                unit=unit,
+                province_id=unit.province_id,
+                city_id=unit.city_id,
+                county_id=unit.county_id,
+                township_id=unit.township_id,
+                found_on=stage.today,
+                description="配电箱前堆放成品纸箱，未保持安全距离",
+                reported_by=person,
+                no_photo_reason="测速",
             )
-            Entry.objects.create(actor=person, actor_name=person.name, action="hazard.bench", object_id=str(hazard.pk),
-                                 object_type="hazards.hazard", at=timezone.now(), digest="0" * 64)
+            Entry.objects.create(
+                actor=person,
+                actor_name=person.name,
+                action="hazard.bench",
+                object_id=str(hazard.pk),
+                object_type="hazards.hazard",
+                at=timezone.now(),
+                digest="0" * 64,
+            )
 
     return create

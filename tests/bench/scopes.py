@@ -19,8 +19,10 @@ def run(stage: Stage) -> Iterator[Line]:
     for name, said, factor in (("city", "一个市", CITY_FACTOR), ("county", "一个县", 1), ("township", "一个乡镇", 1)):
         rows = rows_of(stage, name).order_by(*keyset.keys(NEWEST)).values_list(*OWN)
         ours = asking(*last_statement(lambda rows=rows: list(rows[:51])))
-        tree = asking(f"SELECT {', '.join(OWN)} FROM hazards_hazard h WHERE {TREE} ORDER BY found_on DESC, id DESC LIMIT 51",
-                      [stage.place(name).pk])
+        tree = asking(
+            f"SELECT {', '.join(OWN)} FROM hazards_hazard h WHERE {TREE} ORDER BY found_on DESC, id DESC LIMIT 51",
+            [stage.place(name).pk],
+        )
         assert {row[1] for row in ours()} == {row[1] for row in tree()}
         if stage.hazards < 50_000 and factor > 1:
             factor *= stage.hazards / 50_000

@@ -19,8 +19,10 @@ def run(stage: Stage) -> Iterator[Line]:
     factor = 20 if stage.hazards >= SMALL else None
 
     def scanning(word: str):
-        return asking(f"{BY_HAND} h.province_id = %s AND h.description LIKE %s ORDER BY h.found_on DESC, h.id DESC LIMIT 51",
-                      [province, f"%{word}%"])
+        return asking(
+            f"{BY_HAND} h.province_id = %s AND h.description LIKE %s ORDER BY h.found_on DESC, h.id DESC LIMIT 51",
+            [province, f"%{word}%"],
+        )
 
     for word, said in ((RARE, "少见词"), (ABSENT, "没有的词")):
         ours = asking(*statement(rows_of(stage, "province", f"q={word}"), NEWEST))
@@ -32,6 +34,8 @@ def run(stage: Stage) -> Iterator[Line]:
     full = scanning(ABSENT)  # nothing found, so every row is read
     yield in_turns(ours, full, stage.rounds).at_most(f"两字检索 常见词“{COMMON}”首页 / LIKE 全扫", 0.25)
     rows = rows_of(stage, "province", f"q={COMMON}")
-    yield in_turns(lambda: keyset.total(rows, 1000), full, stage.rounds).at_most("两字检索 常见词计数（至 1000 止）/ LIKE 全扫")
+    yield in_turns(lambda: keyset.total(rows, 1000), full, stage.rounds).at_most(
+        "两字检索 常见词计数（至 1000 止）/ LIKE 全扫"
+    )
     narrow = asking(*statement(rows_of(stage, "county", f"q={RARE}"), NEWEST))
     yield in_turns(narrow, full, stage.rounds).at_most("两字检索 一个县内少见词 / 全省 LIKE 全扫", 0.25)

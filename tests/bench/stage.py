@@ -65,11 +65,13 @@ class Stage:
         from anquan.accounts.services import appoint, issue_token
 
         user, is_new = User.objects.get_or_create(
-            username=f"bench_system_{name}", defaults={"name": "测速对接系统", "is_system": True})
+            username=f"bench_system_{name}", defaults={"name": "测速对接系统", "is_system": True}
+        )
         if is_new:
             appoint(actor=None, user=user, role="system_client", unit=self.place(name), valid_from=self.today)
-        _, secret = issue_token(actor=None, user=user, name="测速", scopes=["read", "write"],
-                                expires_at=timezone.now() + timedelta(days=1))
+        _, secret = issue_token(
+            actor=None, user=user, name="测速", scopes=["read", "write"], expires_at=timezone.now() + timedelta(days=1)
+        )
         client = APIClient()
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
         return client
@@ -115,8 +117,13 @@ def asking(sql: str, params: Any = ()):
 # --- making it ------------------------------------------------------------------------------------------------------
 def set_up(database: str, var: Path) -> None:
     """Settings of this process: the ordinary ones, with a database and a directory of their own."""
-    os.environ.update(ANQUAN_VAR=str(var), DATABASE_URL=database, REDIS_URL="", ANQUAN_STATEMENT_TIMEOUT="0",
-                      DJANGO_SETTINGS_MODULE="anquan.settings")
+    os.environ.update(
+        ANQUAN_VAR=str(var),
+        DATABASE_URL=database,
+        REDIS_URL="",
+        ANQUAN_STATEMENT_TIMEOUT="0",
+        DJANGO_SETTINGS_MODULE="anquan.settings",
+    )
     for name in ("DEBUG", "ANQUAN_ENV"):
         os.environ.pop(name, None)
     import django

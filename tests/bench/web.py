@@ -14,8 +14,19 @@ from tests.bench.stage import Stage
 from tests.paths import ROOT
 from tests.run.processes import free_port
 
-PAGES = ("/", "/dashboard/", "/hazards/", "/hazards/?status=open", "/hazards/?due=overdue", "/hazards/?q=王伟", "/downloads/",
-         "/hazards/new/", "/phrases/", "/imports/", "/api/v1/hazards/?page_size=1000")
+PAGES = (
+    "/",
+    "/dashboard/",
+    "/hazards/",
+    "/hazards/?status=open",
+    "/hazards/?due=overdue",
+    "/hazards/?q=王伟",
+    "/downloads/",
+    "/hazards/new/",
+    "/phrases/",
+    "/imports/",
+    "/api/v1/hazards/?page_size=1000",
+)
 MOST = 300  # megabytes
 TURNS = 5
 PATIENCE = 120
@@ -29,7 +40,7 @@ waitress.serve(application, host="127.0.0.1", port={port}, threads=8, _quiet=Tru
 def run(stage: Stage) -> Iterator[Line]:
     yield _sign_in_page(stage)
     with server() as (port, pid):
-        cookie = stage.browser("province").cookies["sessionid"].value
+        cookie = stage.browser("county").cookies["sessionid"].value
         opened = visit(port, cookie)
         resident = memory(pid, "VmRSS")
     yield limit(f"网页进程的内存（打开 {opened} 页以后）", resident, MOST, "MB")
@@ -54,8 +65,13 @@ def _sign_in_page(stage: Stage) -> Line:
 @contextmanager
 def server():
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-c", SERVER.format(port=port)], cwd=ROOT, env=dict(os.environ),
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER.format(port=port)],
+        cwd=ROOT,
+        env=dict(os.environ),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield port, process.pid
     finally:

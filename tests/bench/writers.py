@@ -21,12 +21,24 @@ def run(stage: Stage) -> Iterator[Line]:
     shares = sorted(eight / single for single, eight in zip(one, many, strict=True))
     share = shares[len(shares) // 2]
     median = sorted(many)[len(many) // 2], sorted(one)[len(one) // 2]
-    yield Line(f"登记（服务层）{THREADS} 个线程 / 1 个线程，每秒条数", f"{median[0]:.0f} 条/秒", f"{median[1]:.0f} 条/秒",
-               f"{share:.2f}", f"≥ {SHARE}", share >= SHARE)
+    yield Line(
+        f"登记（服务层）{THREADS} 个线程 / 1 个线程，每秒条数",
+        f"{median[0]:.0f} 条/秒",
+        f"{median[1]:.0f} 条/秒",
+        f"{share:.2f}",
+        f"≥ {SHARE}",
+        share >= SHARE,
+    )
     waits = sorted(wait for _, eight in turns for wait in eight[0])
     yield limit("登记 8 个线程，被锁拒绝的次数", sum(eight[1] for _, eight in turns), 0, "次")
-    yield Line("登记 8 个线程，最长等待", f"{milliseconds(waits[-1])}（p99 {milliseconds(waits[int(len(waits) * 0.99)])}）", "—",
-               "—", f"≤ {LONGEST} 毫秒", waits[-1] <= LONGEST)
+    yield Line(
+        "登记 8 个线程，最长等待",
+        f"{milliseconds(waits[-1])}（p99 {milliseconds(waits[int(len(waits) * 0.99)])}）",
+        "—",
+        "—",
+        f"≤ {LONGEST} 毫秒",
+        waits[-1] <= LONGEST,
+    )
 
 
 Outcome = tuple[list[float], int, float]
@@ -78,5 +90,11 @@ def register(stage: Stage, threads: int, seconds: float) -> Outcome:
 def _report(stage: Stage, person, unit) -> None:
     from hazards import services
 
-    services.report(actor=person, unit=unit, description="配电箱前堆放成品纸箱，未保持安全距离", source="township",
-                    today=stage.today, no_photo_reason="测速")
+    services.report(
+        actor=person,
+        unit=unit,
+        description="配电箱前堆放成品纸箱，未保持安全距离",
+        source="township",
+        today=stage.today,
+        no_photo_reason="测速",
+    )
