@@ -316,7 +316,8 @@ WRITES: dict[str, list[Write]] = {
         Write("inspector", lambda c: c.post("hazards:act", c.play.reported(description="重复登记的一条").number, "merge",
                                             into=c.play.reported(description="另外一条在先").number), ["hazard.merge"],
               refused=["hazard.merge"]),
-        Write("awb", act("reopen", lambda c: c.play.closed(), reason="又堵上了", photos=True), ["file.store", "hazard.reopen"], refused=["hazard.reopen"]),
+        Write("awb", act("reopen", lambda c: c.play.closed(), reason="又堵上了", photos=True),
+              ["file.store", "hazard.reopen"], refused=["hazard.reopen"]),
     ],
     "hazards:many": [Write("inspector", lambda c: c.post(
         "hazards:many", "assign", id=[c.play.reported().pk, c.play.reported(description="灭火器失效").pk], confirm="1"),
