@@ -89,6 +89,8 @@ def _overdue(stage: Stage) -> Iterator[Line]:
     from hazards.selectors.listing import BY_DUE
 
     rows = rows_of(stage, "county", "due=overdue")
+    if not rows.exists():
+        return
     row = last_row(rows, BY_DUE)
     first = asking(*statement(rows, BY_DUE))
     last = asking(*statement(rows, BY_DUE, keyset.cursor(BY_DUE, row)))

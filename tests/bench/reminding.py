@@ -74,14 +74,10 @@ def loop(stage: Stage) -> None:
     from hazards.models import Hazard
 
     person = stage.person("township")
-    late = Hazard.objects.overdue(stage.today).select_related("unit")[:LOOPED]
-    done = 0
-    while done < LOOPED:
-        for hazard in late:
-            notify(key=f"bench:{hazard.pk}:{done}", user=person, kind="hazard.due", title=hazard.unit.name, obj=hazard)
-            done += 1
-            if done == LOOPED:
-                break
+    late = list(Hazard.objects.open().select_related("unit")[:LOOPED])
+    for number in range(LOOPED):
+        hazard = late[number % len(late)]
+        notify(key=f"bench:{hazard.pk}:{number}", user=person, kind="hazard.due", title=hazard.unit.name, obj=hazard)
 
 
 def _execute(sql: str) -> None:
