@@ -161,9 +161,11 @@ class HazardFilter(QuickFilterSet):
 
     def by_desk(self, rows: QuerySet, name: str, value) -> QuerySet:
         """Who has the ball: the unit to whom the clock now running is charged."""
-        to_assign = Exists(Clock.objects.filter(
-            hazard=OuterRef("pk"), kind=rules.ClockKind.ASSIGN, stopped_on__isnull=True, charged_to_id=value
-        ))
+        to_assign = Exists(
+            Clock.objects.filter(
+                hazard=OuterRef("pk"), kind=rules.ClockKind.ASSIGN, stopped_on__isnull=True, charged_to_id=value
+            )
+        )
         waiting = Q(status__in=[rules.Status.REPORTED, rules.Status.DESIGNATING]) & to_assign
         rectifying = Q(status__in=[rules.Status.ASSIGNED, rules.Status.RECTIFYING], responsible_unit_id=value)
         rechecking = Q(status=rules.Status.SUBMITTED, ordering_unit_id=value)

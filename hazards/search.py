@@ -91,7 +91,9 @@ def _literal(word: str) -> Q:
 def _in_postgresql(word: str, units: QuerySet) -> Q:
     """Both halves can be answered by an index, so that the planner chooses: the two indexes together for what is rare,
     the list in its order for what is common. The pairs stand last, for they cost more than LIKE to work out."""
-    text = Func("number", "description", "location", template="anquan_bigrams(%(expressions)s)", arg_joiner=" || ' ' || ")
+    text = Func(
+        "number", "description", "location", template="anquan_bigrams(%(expressions)s)", arg_joiner=" || ' ' || "
+    )
     own, pairs = _literal(word), bigrams(word)
     if pairs:
         query = Value(" & ".join(f"'{pair}'" for pair in pairs), output_field=TextField())
@@ -138,7 +140,9 @@ def install(sender=None, using: str = "default", **kwargs) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRESQL)
             return
-        cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'hazards\\_text\\_%' ESCAPE '\\' AND type = 'trigger'")
+        cursor.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name LIKE 'hazards\\_text\\_%' ESCAPE '\\' AND type = 'trigger'"
+        )
         if cursor.fetchone()[0] == len(SQLITE_TRIGGERS):
             return
         cursor.execute("DROP TABLE IF EXISTS hazards_text")

@@ -115,7 +115,9 @@ def _summary(export: Export) -> Summary:
     period = Period.parse(export.params.get("period") or str(today.year))
     filters = dict(export.params.get("filters") or {})
     main = export.owner.main_appointment
-    return Summary(Slice(export.owner, period, today, filters, {}), main.unit.name if main else "", timezone.localtime())
+    return Summary(
+        Slice(export.owner, period, today, filters, {}), main.unit.name if main else "", timezone.localtime()
+    )
 
 
 # --- by township, by industry ---------------------------------------------------------------------------------------

@@ -49,7 +49,9 @@ def page_of(rows: QuerySet, query, today, *, moment: str, read: Callable[[QueryS
         rows = rows.filter(**{f"{moment}__gte": start})
     if text := query.get("cursor", ""):
         at, pk = _decode(text)
-        rows = rows.filter(**{f"{moment}__gte": at}).filter(Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": pk}))
+        rows = rows.filter(**{f"{moment}__gte": at}).filter(
+            Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": pk})
+        )
     size = page_size(query, today)
     results = read(rows.order_by(moment, "pk")[: size + 1])
     more, results = len(results) > size, results[:size]

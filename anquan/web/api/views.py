@@ -54,7 +54,9 @@ class ApiView(APIView):
         needed = "read" if request.method in SAFE else "write"
         if isinstance(request.auth, ApiToken) and needed not in request.auth.scopes:
             remember_denied(request.user, request)
-            raise exceptions.PermissionDenied("这把密钥的权限范围不包括登记和办理。" if needed == "write" else "这把密钥不能查询。")
+            raise exceptions.PermissionDenied(
+                "这把密钥的权限范围不包括登记和办理。" if needed == "write" else "这把密钥不能查询。"
+            )
         self._check_names(request)
 
     def _check_names(self, request) -> None:
