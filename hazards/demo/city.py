@@ -102,7 +102,7 @@ class County:
 
 # --- what must be there before anybody can sign in --------------------------------------------------------------------
 @transaction.atomic
-def first(since: date) -> None:
+def first(since: date) -> Unit:
     """The main county, its departments, the enterprise of the story, and the accounts."""
     plan = PLANS[0]
     load_divisions(actor=None, counties=[plan.code])
@@ -119,7 +119,7 @@ def first(since: date) -> None:
     units = {u.division_code: u for u in Unit.objects.exclude(division_code="")}
     units |= {"village": village, "enterprise": enterprise, "emergency": departments["应急管理局"]}
     accounts.make_accounts(units, since)
-    accounts.make_client(county, since)
+    return county
 
 
 def make_departments(plan: Plan, county: Unit) -> dict[str, Unit]:

@@ -24,7 +24,7 @@ from anquan.notices.models import Message, Outbox
 from anquan.workdays.selectors import calendar
 from anquan.workflow import NotAllowed
 from hazards import reminders, services, snapshots
-from hazards.demo import city, progress, scenes
+from hazards.demo import accounts, city, progress, scenes
 from hazards.demo.clock import at
 from hazards.demo.stories import Step, Story, all_stories, in_order
 from hazards.models import Hazard
@@ -53,7 +53,8 @@ def open_house() -> datetime:
     opened = timezone.now()
     with door("command"), transaction.atomic():
         with at(opened - YEARS - BEFORE):
-            city.first(since(opened))
+            county = city.first(since(opened))
+        accounts.make_client(county, since(opened))  # now: a key of the first day would have run out
         record(actor=None, action="demo.open", label="演示数据")
     return opened_at() or opened
 

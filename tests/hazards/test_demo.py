@@ -68,6 +68,7 @@ def test_there_is_one_account_for_each_role_and_a_key_for_a_system(house):
     assert set(ROLES) <= set(city_roles)
     token = ApiToken.objects.get()
     assert token.digest == accounts.digest_of(accounts.client_key())
+    assert token.expires_at > timezone.now() + timedelta(days=300)
     assert oct(accounts.token_file().stat().st_mode)[-3:] == "600"
 
 
