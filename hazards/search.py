@@ -11,7 +11,7 @@ put in place after every ``migrate``, because SQLite loses triggers whenever a m
 """
 
 import re
-from typing import TypeVar
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
@@ -19,8 +19,6 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Valu
 from django.db.models.expressions import RawSQL
 
 from anquan.units.models import Unit
-
-Rows = TypeVar("Rows", bound=QuerySet)
 
 INDEXED = "{0}number || ' ' || {0}description || ' ' || {0}location"
 PAIRED = re.compile("[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -73,7 +71,7 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1)))
 
 
-def matching(rows: QuerySet, words: str) -> QuerySet:
+def matching(rows: Any, words: str) -> Any:
     """Rows whose number, description, location or unit hold every word."""
     vendor = connections[rows.db].vendor
     for word in words.split():

@@ -6,7 +6,7 @@ can not: they are frozen only for the month that has just ended, and say when th
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,7 @@ from django.utils import timezone
 from anquan.indicators import REGISTRY, Figure, Indicator, Period, Rate, Slice, figure, table
 from anquan.journal.services import record
 from anquan.units.models import Unit
+from anquan.workdays.rules import add_months
 from hazards.models import Hazard, Snapshot
 
 PREFIXES = ("haz.", "unit.")
@@ -47,7 +48,7 @@ def missing(today: date) -> Iterator[Period]:
 
 
 def next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return add_months(day.replace(day=1), 1)
 
 
 def month_code(day: date) -> str:

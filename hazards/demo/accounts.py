@@ -16,7 +16,7 @@ from anquan.units.models import Unit
 
 PASSWORD = "Mingguang-2026"
 SYSTEM = "duijie"
-TOKEN_SCOPES = ["hazards.read", "hazards.write", "units.read", "indicators.read", "events.read"]
+TOKEN_SCOPES = ["read", "write"]
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,11 @@ Everything follows from the seed and the day the demo was opened, so that an int
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from anquan.accounts.models import User
 from anquan.units.models import Unit
@@ -17,38 +16,10 @@ from anquan.workdays.rules import Calendar
 from hazards import phrases
 from hazards.demo.city import County, industries_of, zipf
 from hazards.demo.clock import SHANGHAI
-from hazards.demo.wording import DECLINED, NOT_FIXED, PLACES, REASONS, RELAPSED, said_after
+from hazards.demo.plots import FATES, LATELY, Plots
+from hazards.demo.story import NAMESPACE, TERM, Finder, Step, Story
+from hazards.demo.wording import NOT_FIXED, PLACES, REASONS, said_after
 from hazards.rules import Level, Mode, Source
-
-NAMESPACE = UUID("5f1f3c1e-8d55-4f0c-9a53-2d6f0d1c7a10")
-TERM = 15  # days of an ordinary order, only to plan the story by; the deadline itself is given by the service
-
-
-@dataclass
-class Step:
-    """One call of a service. ``photos``: how many pictures of which kind are taken for it."""
-
-    at: datetime
-    verb: str
-    actor: User
-    values: dict[str, Any] = field(default_factory=dict)
-    photos: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Story:
-    number: int
-    uid: UUID
-    unit: Unit
-    category: str
-    steps: list[Step] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Finder:
-    source: str
-    actor: User
-    may_order: bool
 
 
 def all_stories(
@@ -88,7 +59,7 @@ def _clock(day: date, random: Random) -> datetime:
     return datetime.combine(day, time(minutes // 60, minutes % 60, random.randrange(60)), SHANGHAI)
 
 
-class Writer:
+class Writer(Plots):
     """Writes the stories of one county."""
 
     def __init__(self, county: County, opened: datetime, days: Calendar):
@@ -355,283 +326,6 @@ class Writer:
         )
 
     # --- what becomes of it -------------------------------------------------------------------------------------------
-    def _tell(self, story: Story, phrase: dict, fate: str) -> None:
-        can_on_site = self.finder.source in (Source.TOWNSHIP, Source.ADMIN_INSPECTION, Source.EXPERT)
-        if fate == "on_site" and not (can_on_site and phrase["mode"] == Mode.ON_THE_SPOT):
-            fate = "plain"
-        if story.unit.kind != "enterprise" and fate in ENTERPRISE_ONLY:
-            fate = "plain"
-        getattr(self, f"_{fate}")(story, phrase)
-
-    def _on_site(self, story: Story, phrase: dict) -> None:
-        values = self._facts(story, phrase) | {
-            "source": self.finder.source,
-            "rectify_note": "检查时当场改好：" + phrase["measures"],
-        }
-        self._step(story, "report_fixed", self.finder.actor, values, {"before": 1, "after": 1})
-
-    def _plain(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _slow_recheck(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._recheck(story, late=True)
-
-    def _late(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-        self._acknowledge(story)
-        before = self.moment
-        self._overdue()
-        submitted = self.moment
-        self._until(self._later(before, self.term + 1, self.term + 2))
-        if self.moment < submitted:
-            self._step(story, "remind", self.orderer, {"note": self.random.choice(REASONS["remind"])})
-        self._until(submitted)
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _returned(self, story: Story, phrase: dict, times: int = 1) -> None:
-        self._report(story, phrase)
-        self._acknowledge(story)
-        self._on_time()
-        for _ in range(times):
-            self._submit(story, phrase)
-            self._send_back(story)
-            self._wait(1, 6)
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _returned_twice(self, story: Story, phrase: dict) -> None:
-        self._returned(story, phrase, times=2)
-
-    def _withdrawn(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._wait(0, 0.02)
-        self._step(story, "withdraw", self.rectifier)
-        self._wait(0.5, 2)
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _extended(self, story: Story, phrase: dict, granted: bool = True) -> None:
-        self._report(story, phrase)
-        self._acknowledge(story)
-        if self.term < 5:
-            self._submit(story, phrase)
-            return self._recheck(story)
-        self._until(self._later(self.ordered, self.term * 0.2, self.term * 0.5))
-        if (self.moment - self.ordered).days >= self.term - 1:
-            self._submit(story, phrase)
-            return self._recheck(story)
-        more = self.random.choice((7, 10, 15))
-        self._step(story, "ask", self.rectifier, {
-            "kind": "extension", "reason": self.random.choice(REASONS["extension"]), "extend_by": more,
-            "interim_measures": self.random.choice(REASONS["interim"])})  # fmt: skip
-        self._wait(0.3, 2)
-        note = "" if granted else self.random.choice(REASONS["refused"])
-        self._step(story, "decide", self._decider(self.orderer), {"is_granted": granted, "note": note})
-        self._wait(self.term * 0.2, self.term * 0.3 + (more if granted else 0))
-        self._submit(story, phrase)
-        return self._recheck(story)
-
-    def _not_extended(self, story: Story, phrase: dict) -> None:
-        self._extended(story, phrase, granted=False)
-
-    def _declined(self, story: Story, phrase: dict) -> None:
-        """退回: not ours. The house that orders sees it the same way, or not."""
-        self._report(story, phrase)
-        self._decline(story)
-        self._wait(0.2, 2)
-        self._step(story, "assign", self.orderer, {"responsible_unit": self.responsible, "due_in": 10})
-        self.term = 10
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _declined_twice(self, story: Story, phrase: dict) -> None:
-        """首接负责: the second return goes to the 安委办, which designates."""
-        self._report(story, phrase)
-        self._decline(story)
-        self._wait(0.2, 2)
-        self._step(story, "assign", self.orderer, {"responsible_unit": self.responsible})
-        self._decline(story)
-        self._wait(0.3, 3)
-        self.orderer = self._office()
-        self._step(story, "assign", self.orderer, {"responsible_unit": self.responsible, "due_in": 10})
-        self.term = 10
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _decline(self, story: Story) -> None:
-        self._wait(0.2, 1.5)
-        self._step(story, "decline", self._rectifier(self.responsible), {"reason": self.random.choice(DECLINED)})
-
-    def _transferred(self, story: Story, phrase: dict) -> None:
-        """移送 to another department of the county; the deadline follows."""
-        profile = getattr(story.unit, "profile", None)
-        others = [d for d in self.county.departments if d.pk != profile.regulator_id]
-        fire = [d for d in others if d.short_name == "消防大队"]
-        receiver = fire[0] if fire and phrase["category"] == "XC13" else self.random.choice(others)
-        self._report(story, phrase)
-        self._wait(0.1, 1)
-        self._step(
-            story, "transfer", self.orderer, {"regulator": receiver, "reason": self.random.choice(REASONS["transfer"])}
-        )
-        self._wait(0.5, 3)
-        self.orderer = self.random.choice(self.county.people(receiver, "dept_officer"))
-        self._step(story, "assign", self.orderer, {"responsible_unit": self.responsible})
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._recheck(story)
-
-    def _voided(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-        self._wait(0.2, 2)
-        self._step(story, "ask", self.orderer, {"kind": "void", "reason": self.random.choice(REASONS["void"])})
-        self._wait(0.2, 2)
-        self._step(story, "decide", self._decider(self.orderer), {"is_granted": True, "note": "情况属实。"})
-
-    def _relapsed(self, story: Story, phrase: dict) -> None:
-        """回潮: a spot check finds it again."""
-        self._plain(story, phrase)
-        self._wait(25, 120)
-        self._step(
-            story, "reopen", self._office(), {"reason": self.random.choice(RELAPSED), "due_in": 10}, {"before": 1}
-        )
-        self.term = 10
-        self._on_time()
-        self._submit(story, phrase)
-        self.orderer = self._office()
-        self._recheck(story)
-
-    def _blocked(self, story: Story, phrase: dict) -> None:
-        """Somebody tries what he may not; the attempt stands in the record with its reason."""
-        self._report(story, phrase)
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-        self._wait(0.1, 0.9)
-        self._step(story, "refused", self.rectifier, {"action": "pass", "is_visited": True})
-        self._recheck(story)
-
-    def _stuck(self, story: Story, phrase: dict) -> None:
-        """Nothing is submitted: it goes overdue and is reminded of."""
-        self._report(story, phrase)
-        self._acknowledge(story)
-        for _ in range(2):
-            self._wait(self.term + 1, self.term + 9)
-            self._step(story, "remind", self.orderer, {"note": self.random.choice(REASONS["remind"])})
-            self.term = 5
-
-    def _unsigned(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-
-    def _unordered(self, story: Story, phrase: dict) -> None:
-        self._report(story, phrase)
-        del story.steps[1:]
-        story.steps[0].values.pop("order", None)
-
-    def _waiting(self, story: Story, phrase: dict) -> None:
-        """Submitted, nobody comes to look."""
-        self._report(story, phrase)
-        self._acknowledge(story)
-        self._on_time()
-        self._submit(story, phrase)
-
-    def _asking(self, story: Story, phrase: dict) -> None:
-        """An extension is asked for and not decided yet."""
-        self._extended(story, phrase)
-        place = next((n for n, step in enumerate(story.steps) if step.verb == "decide"), None)
-        if place is not None:
-            del story.steps[place:]
-
-    # --- the same hazard found again, and majors ------------------------------------------------------------------------
-    def _duplicate(self, story: Story, phrase: dict, number: int) -> list[Story]:
-        """并案: somebody who may not order reports what is known already."""
-        verbs = [step.verb for step in story.steps]
-        if self.random.random() > 0.02 or "submit" not in verbs or story.unit.kind != "enterprise":
-            return []
-        first, submitted = story.steps[0], story.steps[verbs.index("submit")].at
-        if (submitted - first.at).days < 4:
-            return []
-        self.moment = self._later(first.at, 0.6, 1.5)
-        again = Story(number, uuid5(NAMESPACE, f"{self.opened.isoformat()} {number}"), story.unit, story.category)
-        finders = self.county.people(story.unit.township_id, "grid_worker")
-        inspectors = self.county.people(story.unit.township_id, "township_inspector")
-        values = {name: first.values[name] for name in ("location", "legal_basis", "category") if name in first.values}
-        values |= {"description": phrase["description"], "source": Source.GRID}
-        self._step(again, "report", self.random.choice(finders), values, {"before": 1})
-        self._wait(0.1, 1)
-        self._step(again, "merge", self.random.choice(inspectors), {"into": story.number})
-        again.steps = [step for step in again.steps if step.at <= self.opened and step.at < submitted]
-        return [again] if len(again.steps) == 2 else []
-
-    def _major(self, number: int, moment: datetime) -> Story | None:
-        """重大隐患: found by a department, the 五落实 complete, re-checked by two."""
-        pairs = [
-            (row, unit)
-            for row in self.majors
-            for units in self.county.enterprises.values()
-            for unit in units
-            if unit.profile.industry_id == row["industry"]
-            and self.county.people(unit.profile.regulator_id, "dept_officer")
-        ]
-        if not pairs:
-            return None
-        phrase, unit = self.random.choice(pairs)
-        story = self._begin(number, moment, unit, phrase)
-        officers = self.county.people(unit.profile.regulator_id, "dept_officer")
-        self.finder = Finder(Source.ADMIN_INSPECTION, officers[0], True)
-        self.orderer, self.funds, self.term = officers[0], self.random.choice((30000, 80000, 150000, 260000)), 30
-        order = {
-            "mode": phrase["mode"], "measures": phrase["measures"], "funds_planned": self.funds,
-            "responsible_person": unit.profile.principal_person, "emergency_plan": "停用相关设备，专人值守，备足应急器材，异常时立即撤人并报告。",
-            "interim_measures": "整改期间相关区域断电挂牌、设警戒，严禁擅自恢复。",
-        }  # fmt: skip
-        values = self._facts(story, phrase) | {"description": phrase["description"], "location": ""}
-        values |= {"source": self.finder.source, "level": Level.MAJOR, "order": order}
-        self._step(story, "report", officers[0], values, {"before": 2})
-        self._acknowledge(story)
-        self._wait(14, 24)
-        if self.random.random() < 0.15:
-            self._wait(self.term, self.term + 12)
-        self._submit(story, phrase)
-        self._wait(2, 6)
-        self._step(story, "pass", officers[-1], {
-            "is_visited": True, "note": "两人到场复查，隐患已消除。", "second_rechecker": officers[0]}, {"recheck": 1})  # fmt: skip
-        story.steps = [step for step in story.steps if step.at <= self.opened]
-        return story
-
-
-ENTERPRISE_ONLY = {
-    "declined",
-    "declined_twice",
-    "transferred",
-    "extended",
-    "not_extended",
-    "asking",
-    "voided",
-    "blocked",
-}
-FATES = {
-    "on_site": 26, "plain": 88, "late": 12, "slow_recheck": 4, "returned": 11, "returned_twice": 3, "withdrawn": 1.2,
-    "extended": 5, "not_extended": 2, "declined": 3, "declined_twice": 1.2, "transferred": 2.4, "voided": 1.4,
-    "relapsed": 2.4, "blocked": 1.2,
-}  # fmt: skip
-LATELY = {"stuck": 22, "unsigned": 6, "unordered": 6, "waiting": 10, "asking": 3, "late": 18}
 
 
 def in_order(stories: list[Story]) -> Iterator[tuple[Story, int]]:

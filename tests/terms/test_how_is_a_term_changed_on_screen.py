@@ -93,7 +93,7 @@ def test_going_back_keeps_what_was_typed(director):
     [
         ({"value": "400"}, "要在 1 至 365 之间"),
         ({"value": "\x00"}, "新的值"),
-        ({"valid_from": "去年"}, "看不懂"),
+        ({"valid_from": "去年"}, "看不出"),
         ({"valid_from": "2020-01-01"}, "不能早于今天"),
         ({"reason": ""}, "调整原因"),
         ({"value": "15"}, "没有变化"),

@@ -122,7 +122,7 @@ def test_anybody_signed_in_can_try_a_deadline_and_read_why(world, client):
     assert "2026-12-07 星期一" in page
     assert "末日遇休息日顺延，到 12-07 星期一。" in page
     assert reverse("workdays:list") not in page
-    assert "看不懂" in shown(client, TRY, start="改天", value="15", unit="cd")
+    assert "看不出" in shown(client, TRY, start="改天", value="15", unit="cd")
     for far in ("9999-12-31", "0001-01-01"):
         assert "1900 年至 2200 年之间" in shown(client, TRY, start=far, value="3650", unit="wd")
 
