@@ -69,6 +69,11 @@ def test_there_is_one_account_for_each_role_and_a_key_for_a_system(house):
     token = ApiToken.objects.get()
     assert token.digest == accounts.digest_of(accounts.client_key())
     assert token.expires_at > timezone.now() + timedelta(days=300)
+
+
+def test_the_key_of_the_demo_opens_the_api(house, client):
+    answer = client.get("/api/v1/hazards/", headers={"Authorization": f"Bearer {accounts.client_key()}"})
+    assert answer.status_code == 200
     assert oct(accounts.token_file().stat().st_mode)[-3:] == "600"
 
 
