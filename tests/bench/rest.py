@@ -113,7 +113,7 @@ def bare_create(stage: Stage, unit):
     def create():
         with transaction.atomic():
             hazard = Hazard.objects.create(
-                number=uuid.uuid4().hex[:30],
+                number=f"YH-0-2000-{uuid.uuid4().int % 10**9:09d}",
                 source="township",
                 unit=unit,
                 province_id=unit.province_id,
