@@ -56,6 +56,11 @@ class Period:
         return cls(*_months(year, month, month), f"{year}年{month}月")
 
     @classmethod
+    def month_before(cls, day: date) -> "Period":
+        """The whole month before the month of ``day``."""
+        return cls.month(day.year - (day.month == 1), day.month - 1 or 12)
+
+    @classmethod
     def between(cls, first: date, last: date) -> "Period":
         if first > last:
             raise BadPeriod("开始日期晚于结束日期，请调换。")

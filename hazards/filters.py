@@ -204,3 +204,5 @@ class HazardFilter(QuickFilterSet):
 
 
 REGIONS = ("province", "city", "county", "township")
+# what the dashboard and the summary workbook may be narrowed by; the list takes every filter
+NARROWED_BY = ("area", "industry", "campaign", "level", "source")

@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from anquan.accounts.models import User
-from anquan.units.models import Industry
 from anquan.units.picking import UnitField, bind_units
 from anquan.units.selectors import Reach
 from anquan.web.forms import HumanDateField
@@ -296,7 +295,3 @@ class ProblemListForm(forms.ModelForm):
     class Meta:
         model = ProblemList
         fields = ("name", "issued_by", "issued_on", "planned_finish_on")
-
-
-def industries() -> list[tuple[str, str]]:
-    return list(Industry.objects.filter(is_active=True).values_list("code", "name"))

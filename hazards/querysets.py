@@ -22,9 +22,6 @@ class HazardQuerySet(QuerySet):
     def overdue(self, today: date) -> "HazardQuerySet":
         return self.filter(rules.overdue_q(today))
 
-    def due_between(self, first: date, last: date) -> "HazardQuerySet":
-        return self.open().filter(due_on__gte=first, due_on__lte=last)
-
     def in_period(self, first: date, last: date) -> "HazardQuerySet":
         return self.filter(found_on__gte=first, found_on__lte=last)
 

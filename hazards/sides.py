@@ -29,10 +29,6 @@ def authority_posts(hazard, user: User, right: str) -> list[Appointment]:
     return [a for a in posts if unit is None or not _belongs(a, unit)]
 
 
-def is_office(user: User, right: str) -> bool:
-    return any(ROLES[a.role].side == "office" for a in posts_with(user, right))
-
-
 def is_above_township(user: User, right: str) -> bool:
     """A post of county level or higher; a major hazard needs one to be closed (acceptance A12)."""
     return any(ROLES[a.role].side in ("office", "department") for a in posts_with(user, right))

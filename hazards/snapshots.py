@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Min
 from django.utils import timezone
 
 from anquan.indicators import REGISTRY, Figure, Indicator, Period, Rate, Slice, figure, table
@@ -124,7 +124,3 @@ def correct(*, actor, period: str, unit: Unit, code: str, reason: str, today: da
 def latest(period: str, unit: Unit, code: str) -> Snapshot | None:
     """The figure as it stands: the last revision."""
     return Snapshot.objects.filter(period=period, unit=unit, code=code).order_by("-revision").first()
-
-
-def newest_period() -> str | None:
-    return Snapshot.objects.aggregate(newest=Max("period"))["newest"]

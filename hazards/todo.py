@@ -97,6 +97,10 @@ class Sentence:
     def part_rows(self, user: User, today: date) -> QuerySet:
         return listing.filtered(QueryDict(self.part_address), user, today)
 
+    def part_said(self, count: int) -> str:
+        """其中 2 条超期; nothing for none."""
+        return self.rule.part.format(n=count) if count else ""
+
     @property
     def part_address(self) -> str:
         return f"{self.query}&{self.rule.part_query}"
@@ -144,14 +148,11 @@ def items(user: User, today: date) -> list[Item]:
     told, day = sentences(user), day_of(today)
     units = {sentence.unit for sentence in told}
     found = []
-    for sentence in told:
+    for sentence, count, part in counted(told, user, today):
         rows = sentence.rows(user, today)
-        if not (count := rows.order_by().count()):
-            continue
-        part = sentence.part_rows(user, today).order_by().count() if sentence.rule.part else 0
         found.append(Item(
             count=count, what=sentence.rule.what, verb=sentence.rule.verb, href=sentence.href,
-            part=sentence.rule.part.format(n=part) if part else "",
+            part=sentence.part_said(part),
             part_href=f"{reverse('hazards:list')}?{sentence.part_address}" if part else "",
             unit=sentence.unit if len(units) > 1 else "",
             is_mine=sentence.rule.is_mine, is_late=sentence.rule.is_late,
@@ -166,16 +167,20 @@ def _first(rows: QuerySet, query: str) -> QuerySet:
     return listing.in_order(rows, ordering).select_related(*listing.RELATED).only(*listing.COLUMNS)[:MOST_LINES]
 
 
-def works(user: User, today: date) -> list[Work]:
-    """The same sentences without their rows, for 今日要办 on the dashboard."""
-    found = []
-    for sentence in sentences(user):
+def counted(told: list[Sentence], user: User, today: date) -> Iterator[tuple[Sentence, int, int]]:
+    """The sentences that are not nothing, each with its count and that of its part."""
+    for sentence in told:
         if count := sentence.rows(user, today).order_by().count():
             part = sentence.part_rows(user, today).order_by().count() if sentence.rule.part else 0
-            detail = sentence.rule.part.format(n=part) if part else ""
-            rule = sentence.rule
-            found.append(Work(count, rule.what, sentence.href, rule.verb, detail, rule.is_late))
-    return found
+            yield sentence, count, part
+
+
+def works(user: User, today: date) -> list[Work]:
+    """The same sentences without their rows, for 今日要办 on the dashboard."""
+    return [
+        Work(count, said.rule.what, said.href, said.rule.verb, said.part_said(part), said.rule.is_late)
+        for said, count, part in counted(sentences(user), user, today)
+    ]
 
 
 def waiting(user: User, today: date) -> int:

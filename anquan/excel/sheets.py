@@ -65,10 +65,6 @@ class SheetData:
     def width(self) -> int:
         return len(self.rows[0]) if self.rows else 0
 
-    def merge_at(self, row: int, column: int) -> Merge | None:
-        """The merged range that begins in this cell."""
-        return next((merge for merge in self.merges if merge[:2] == (row, column)), None)
-
 
 def column_letters(index: int) -> str:
     """0 → A, 26 → AA."""

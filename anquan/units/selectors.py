@@ -103,11 +103,6 @@ def counties_of(user: Any) -> UnitQuerySet:
     return Unit.objects.active().visible_to(user).of_kind(Kind.COUNTY).in_official_order()
 
 
-def departments_for(industry_code: str, county: Unit) -> UnitQuerySet:
-    """The departments of a county that answer for a 监管领域."""
-    return Unit.objects.active().departments().filter(county=county, industries=industry_code).in_official_order()
-
-
 # --- before a merge -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class MergePreview:

@@ -149,23 +149,6 @@ def lines(
     return chart
 
 
-def spark(values: Sequence[float | None], *, width: int = 64, height: int = 18, low_is_good: bool = False) -> Line:
-    """A line without axes for a table cell, its points only. ``low_is_good`` draws rank 1 at the top."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return Line("", "l0")
-    low, high = min(known), max(known)
-    span = (high - low) or 1
-    across = (width - 4) / max(1, len(values) - 1)
-    points = []
-    for index, value in enumerate(values):
-        if value is not None:
-            share = (value - low) / span
-            y = 2 + (height - 4) * (share if low_is_good else 1 - share)
-            points.append(f"{round(2 + index * across, 1)},{round(y, 1)}")
-    return Line(" ".join(points), "l0")
-
-
 @dataclass(frozen=True)
 class Day:
     on: date

@@ -11,7 +11,7 @@ from anquan.files.models import StoredFile
 from anquan.files.services import store_image
 from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
 from anquan.journal.models import Entry
-from anquan.web.api import errors, paging
+from anquan.web.api import paging
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
 from anquan.web.api.schema import form_fields, query_parameters
@@ -374,7 +374,3 @@ def _events(page) -> list[dict]:
     for event in events:
         event["number"] = event.pop("object_label")
     return events
-
-
-def not_found(request, exception=None) -> Response:
-    return errors.answer(404, *errors.PLAIN[404])

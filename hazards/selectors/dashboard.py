@@ -20,11 +20,13 @@ from anquan.units.models import Unit
 from anquan.web import charts
 from anquan.web.parts import Cell, Kpi
 from anquan.web.words import number, signed
+from anquan.workdays.rules import add_months
 from anquan.workdays.selectors import calendar
 from hazards import rules
 from hazards.indicators import base, open_now
-from hazards.models import Hazard, Snapshot
+from hazards.models import Hazard
 from hazards.rules import Status
+from hazards.snapshots import latest, month_code
 
 COLUMNS = (
     (Status.REPORTED, "待交办", "交办方"),
@@ -117,8 +119,7 @@ def _frozen(asked: Slice, code: str, now: Figure) -> tuple[tuple[str, str], ...]
     area = _whole_area(asked)
     if area is None:
         return ()
-    last_month = asked.today.replace(day=1) - timedelta(days=1)
-    row = Snapshot.objects.filter(unit=area, code=code, period=f"{last_month:%Y-%m}").order_by("-revision").first()
+    row = latest(month_code(Period.month_before(asked.today).first), area, code)
     return (("比上月末", signed(now.value - row.numerator)),) if row else ()
 
 
@@ -301,10 +302,7 @@ def _by_month(rows: Any, column: str) -> dict[date, int]:
 
 def _months_before(today: date, count: int) -> list[date]:
     first = today.replace(day=1)
-    months = [first]
-    while len(months) < count:
-        months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    return months[::-1]
+    return [add_months(first, -back) for back in reversed(range(count))]
 
 
 def worst(asked: Slice) -> Iterable[Hazard]:

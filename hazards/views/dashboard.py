@@ -9,21 +9,22 @@ from anquan.indicators import BadPeriod, Period, Slice
 from anquan.web import filters
 from anquan.web.filters import Filter, Option
 from hazards import todo
-from hazards.filters import HazardFilter
+from hazards.filters import NARROWED_BY, HazardFilter
 from hazards.models import Hazard
 from hazards.selectors import chips, dashboard
 
-NARROWED_BY = ("area", "industry", "campaign", "level", "source")
 OWN = {"period", "view"}
 
 
 def show(request: HttpRequest) -> HttpResponse:
     filters.refuse_undeclared(request.GET, set(NARROWED_BY) | OWN)
+    form = HazardFilter(request.GET, Hazard.objects.none()).form
+    filters.cleaned(form)
     asked = _asked(request)
     view = request.GET.get("view", "leader" if _is_leader(request.user) else "")
     if view not in ("", "leader", "desk"):
         raise BadRequest("看板只有办公版和领导版两种。")
-    context = _common(request, asked)
+    context = _common(request, asked, form)
     if view == "leader":
         context["sentences"] = dashboard.sentences(asked, context["kpis"], context["matrix"])
         context["tiles"] = dashboard.tiles(context["matrix"])
@@ -47,12 +48,10 @@ def _asked(request: HttpRequest) -> Slice:
     except BadPeriod as problem:
         raise BadRequest(str(problem)) from problem
     narrowed = {name: ",".join(request.GET.getlist(name)) for name in NARROWED_BY if request.GET.get(name)}
-    filters.cleaned(HazardFilter(request.GET, Hazard.objects.none(), today=today).form)
     return Slice(request.user, period, today, narrowed, counted={})
 
 
-def _common(request: HttpRequest, asked: Slice) -> dict:
-    form = HazardFilter(request.GET, Hazard.objects.none(), today=asked.today).form
+def _common(request: HttpRequest, asked: Slice, form) -> dict:
     return {
         "asked": asked,
         "today": asked.today,
@@ -69,7 +68,7 @@ def _common(request: HttpRequest, asked: Slice) -> dict:
 
 def _period_chip(request: HttpRequest, asked: Slice) -> Filter:
     today = asked.today
-    last_month = Period.month(today.year - (today.month == 1), today.month - 1 or 12)
+    last_month = Period.month_before(today)
     offered = (
         ("今年以来", ""),
         ("本月", f"{today:%Y-%m}"),

@@ -1,7 +1,7 @@
 """统计报表 and 下载中心: ask for a workbook, watch it being made, take it; only its owner ever sees it."""
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,17 +9,16 @@ from django.views.decorators.http import require_POST
 
 from anquan.files import exports
 from anquan.files.models import Export
-from anquan.files.services import open_document, record_download
 from anquan.files.tasks import export as export_task
+from anquan.files.views import serve_document
 from anquan.indicators import BadPeriod, Period
 from anquan.terms.selectors import period as term
 from anquan.web import filters
 from anquan.web.queue import enqueue
 from hazards import workbook
-from hazards.filters import HazardFilter
+from hazards.filters import NARROWED_BY, HazardFilter
 from hazards.models import Hazard
 
-NARROWED_BY = ("area", "industry", "campaign", "level", "source")
 SHOWN = 50
 
 
@@ -40,7 +39,7 @@ def center(request: HttpRequest) -> HttpResponse:
 
 
 def _months(today) -> list[tuple[str, str]]:
-    last = Period.month(today.year - (today.month == 1), today.month - 1 or 12)
+    last = Period.month_before(today)
     quarter = (today.month + 2) // 3
     return [
         (f"{last.first:%Y-%m}", last.label),
@@ -90,10 +89,7 @@ def take(request: HttpRequest, pk) -> HttpResponse:
     export = Export.objects.owned_by(request.user).select_related("document").filter(pk=pk).first()
     if export is None or export.document is None or not request.user.has_right("hazard.export"):
         raise Http404("没有这个文件，或者已过保存期。")
-    record_download(actor=request.user, file=export.document)
-    response = FileResponse(open_document(export.document), as_attachment=True, filename=export.document.original_name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serve_document(request, export.document)
 
 
 @require_POST

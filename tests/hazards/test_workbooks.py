@@ -68,6 +68,14 @@ def test_an_export_belongs_to_its_owner_alone(world, some, client):
         assert str(export.pk) not in client.get(reverse("hazards:exports")).content.decode()
 
 
+def test_a_file_past_its_time_is_not_there_any_more(world, some, client):
+    export = made(client, world)
+    export.document.created_at = timezone.now() - timedelta(days=40)
+    export.document.expires_at = timezone.now() - timedelta(days=10)
+    export.document.save()
+    assert client.get(reverse("hazards:export_file", args=[export.pk])).status_code == 404
+
+
 def test_a_person_exports_only_what_he_sees(world, some, client):
     export = made(client, world, person="far_awb")
     assert export.total == 1

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -82,7 +82,3 @@ def _framework(problem: Exception, context: dict) -> Response:
 
 def _chinese(text: str, status_code: int) -> str:
     return text if CHINESE.search(text) else PLAIN[status_code][1]
-
-
-def server_error() -> Response:
-    return answer(status.HTTP_500_INTERNAL_SERVER_ERROR, "server_error", "系统出错，请把编号告诉管理员。")

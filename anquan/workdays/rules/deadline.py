@@ -39,10 +39,6 @@ class Deadline:
     off: list[date] = field(default_factory=list)
     work: list[date] = field(default_factory=list)
 
-    @property
-    def is_moved(self) -> bool:
-        return self.on != self.raw_on
-
     def to_json(self) -> dict[str, Any]:
         """JSON-safe, for storing beside the date."""
         return {
