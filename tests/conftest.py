@@ -1,11 +1,26 @@
 """What every test may use: the cast (``world``) and short verbs over the services (``play``)."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.cast import Play, World, build_world
 from tests.journal.flush import allow_journal_flush
+from tests.paths import SHARED
+
+HERE = Path(__file__).parent
+# Real ledgers and lists stand beside the checkout, not in it: a clone without them leaves out what reads them.
+collect_ignore = (
+    []
+    if SHARED.exists()
+    else [path.relative_to(HERE).as_posix() for path in HERE.rglob("test_*.py") if "SHARED" in path.read_text()]
+)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if collect_ignore:
+        terminalreporter.write_line(f"没有 {SHARED}，以下测试没有运行：{'、'.join(collect_ignore)}")
 
 
 @pytest.fixture(scope="session", autouse=True)
