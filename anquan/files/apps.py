@@ -26,6 +26,7 @@ class FilesConfig(AppConfig):
                 "document.expire": "清理到期文档",
                 "export.order": "提出导出",
                 "export.remove": "清除下载记录",
+                "export.fail": "没有生成表格",
             },
         )
         _prepare_pillow()

@@ -6,7 +6,7 @@ between leaves a file without a row, which ``remove_orphans`` finds; never a row
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -102,11 +102,13 @@ def save_document(
     content: bytes | BinaryIO | Path,
     expires_at: datetime | None = None,
     max_bytes: int | None = None,
+    and_then: Callable[[StoredDocument], None] | None = None,
 ) -> StoredDocument:
     """Keep a workbook or another document as it is. ``kind`` says what for, e.g. ``ledger.source``.
 
     The extension of ``name`` stays, everything dangerous in it goes. Raises ``BadFile`` when it is empty or larger
-    than ``max_bytes``.
+    than ``max_bytes``. ``and_then`` is the change the document belongs to, made in the transaction of its row, after
+    the slow part; when it fails the file goes again.
     """
     document = StoredDocument(
         kind=kind,
@@ -124,6 +126,8 @@ def save_document(
         with transaction.atomic():
             document.save(force_insert=True)
             journal.record(actor=actor, action="document.store", obj=document, note=kind)
+            if and_then:
+                and_then(document)
     return document
 
 

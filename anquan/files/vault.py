@@ -6,6 +6,7 @@ A name is random and never used twice, so a file is whole, or no row knows it an
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 
 CHUNK = 1024 * 1024
-AREAS = ("original", "served", "thumb", "document")
+AREAS = ("original", "served", "thumb", "document", "scratch")
 
 
 def digest_of(chunks: Iterable[bytes]) -> str:
@@ -56,6 +57,17 @@ def exists(path: str) -> bool:
 def remove(path: str) -> None:
     """No error when it is already gone."""
     absolute(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch(extension: str) -> Iterator[Path]:
+    """A name for a file in the making. What a killed process leaves there is ``forgotten`` like any other file."""
+    path = absolute(new_path("scratch", extension))
+    _make_directory(path.parent)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def chunks_of(file: BinaryIO) -> Iterator[bytes]:

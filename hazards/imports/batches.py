@@ -15,6 +15,7 @@ from anquan.excel.reading import read_workbook
 from anquan.excel.sheets import BadWorkbook
 from anquan.files.services import save_document
 from anquan.journal.services import record
+from anquan.leases import LostClaim, ticket_of
 from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
 from hazards.imports import columns, understanding, writing
@@ -28,10 +29,6 @@ SHOWN_ROWS = 300
 MOST_FAULTS = 2000  # kept and listed; a sheet with more is wrong as a whole
 State = ImportBatch.State
 AT_REST = (State.READ, State.CHECKED, State.REFUSED)
-
-
-class LostClaim(Exception):
-    """Another worker has taken the batch over, or it is no longer being worked on."""
 
 
 def upload(*, actor, file, today: date) -> ImportBatch:
@@ -209,11 +206,10 @@ def write_ledger(
 def locked(batch: ImportBatch, *, ticket=None) -> ImportBatch:
     """The row under lock: at rest, or (``ticket``) still claimed by this worker."""
     row = ImportBatch.objects.select_for_update(of=("self",)).select_related("document").get(pk=batch.pk)
-    if ticket is not None:
-        if row.state != State.RUNNING or row.leased_until != ticket:
-            raise LostClaim(str(row.pk))
-        return row
-    require_at_rest(row)
+    if ticket is None:
+        require_at_rest(row)
+    elif ticket_of(row) != ticket:
+        raise LostClaim(str(row.pk))
     return row
 
 

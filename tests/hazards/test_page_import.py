@@ -14,6 +14,7 @@ from anquan.files import exports
 from anquan.files.models import Export
 from anquan.journal.models import Entry
 from anquan.journal.selectors import history
+from anquan.leases import LostClaim, keep, ticket_of
 from anquan.terms.models import Term
 from anquan.units.models import Unit
 from anquan.units.services import deactivate
@@ -377,37 +378,68 @@ def test_a_worker_that_died_delays_a_ledger_and_neither_loses_nor_doubles_it(cle
     jobs.run(batch.pk)
     confirm(clerk, batch)
     now = timezone.now()
-    lost = jobs._claim(batch.pk, now)  # this worker is killed here
+    lost = jobs.QUEUE.claim(batch.pk, now=now)  # this worker is killed here
     assert jobs.waiting(now) == [] and not jobs.run(batch.pk, now=now)
     later = now + timedelta(minutes=11)
     assert jobs.waiting(later) == [batch.pk] and jobs.run(batch.pk, now=later)
     assert Hazard.objects.count() == 120
     batch.refresh_from_db()
-    with pytest.raises(batches.LostClaim):
-        batches.locked(batch, ticket=lost)
+    with pytest.raises(LostClaim):
+        batches.locked(batch, ticket=ticket_of(lost))
 
 
-def test_a_worker_that_lost_its_claim_writes_nothing(clerk, large, world):
+def asleep_beyond_its_lease(batch, work) -> None:
+    """A worker reads the ledger, sleeps; another one takes over; then the first wakes up and goes on."""
+    now = timezone.now()
+    understand = understanding.understand
+
+    def slowly(**arguments):
+        read = understand(**arguments)
+        assert jobs.QUEUE.claim(batch.pk, now=now + timedelta(minutes=11)), "taken over"
+        return read
+
+    work.setattr(understanding, "understand", slowly)
+    assert jobs.run(batch.pk, now=now)
+
+
+def test_a_worker_that_wakes_up_after_it_was_replaced_writes_nothing(clerk, large, monkeypatch):
     _, batch = check(clerk, large)
     jobs.run(batch.pk)
     confirm(clerk, batch)
-    actor, now = world.fresh("inspector"), timezone.now()
-    slow = jobs._claim(batch.pk, now)
+    asleep_beyond_its_lease(batch, monkeypatch)
     batch.refresh_from_db()
-    choices = understanding.choices_of(batch, actor)
-    ledger, defaults = understanding.understand(actor=actor, batch=batch, choices=choices, today=now.date())
-    jobs._claim(batch.pk, now + timedelta(minutes=11))
-    with pytest.raises(batches.LostClaim):
-        batches.write_ledger(actor=actor, batch=batch, choices=choices, ledger=ledger, defaults=defaults, ticket=slow)
-    assert not Hazard.objects.exists()
+    assert not Hazard.objects.exists() and (batch.state, batch.attempts) == ("running", 2)
+
+
+def test_without_the_ticket_the_same_play_writes_under_the_hands_of_the_second_worker(clerk, large, monkeypatch):
+    """The control: the play above does bring the two together."""
+    _, batch = check(clerk, large)
+    jobs.run(batch.pk)
+    confirm(clerk, batch)
+    monkeypatch.setattr(batches, "ticket_of", lambda row: "any")
+    monkeypatch.setattr(jobs, "ticket_of", lambda row: "any")
+    asleep_beyond_its_lease(batch, monkeypatch)
+    assert Hazard.objects.count() == 120
+
+
+def test_a_worker_whose_ledger_was_taken_over_stops_reading(clerk, large):
+    _, batch = check(clerk, large)
+    now = timezone.now()
+    slow = jobs.QUEUE.claim(batch.pk, now=now)
+    jobs.QUEUE.claim(batch.pk, now=now + timedelta(minutes=11))
+    with pytest.raises(LostClaim):
+        keep(slow, progress=100)
+    batch.refresh_from_db()
+    assert batch.progress == 0
 
 
 def test_a_ledger_that_kills_its_workers_is_given_up_with_a_reason(clerk, large):
     _, batch = check(clerk, large)
     now = timezone.now()
     for _ in range(3):
-        assert jobs._claim(batch.pk, now)
+        assert jobs.QUEUE.claim(batch.pk, now=now)
         now += timedelta(minutes=11)
+    assert not jobs.run(batch.pk, now=now), "three workers are enough, also for a message that comes late"
     assert jobs.waiting(now) == []
     page = text(clerk.get(address("detail", batch)))
     assert "后台处理多次中断" in page and "没有写入任何一条" in page
