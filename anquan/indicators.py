@@ -116,7 +116,7 @@ class Rate:
         return (self.share * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
     def __str__(self) -> str:
-        return "—" if self.share is None else f"{self.percent()} %"
+        return "—" if self.share is None else f"{self.percent()}%"
 
 
 @dataclass(frozen=True)

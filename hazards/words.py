@@ -12,7 +12,7 @@ from anquan.web.parts import Said
 from anquan.workdays.rules import Calendar, day_text
 from hazards.rules import Status
 
-Tone = Literal["", "late", "soon", "now", "done", "void"]
+Tone = Literal["", "late", "soon", "now", "done", "done_late", "void"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def left(hazard: Any, day: Day) -> Left:
     if hazard.status == Status.VOID:
         return Left("已作废", "void")
     if hazard.status == Status.CLOSED:
-        return Left("逾期销号" if hazard.is_closed_late else "已销号", "done")
+        return Left("逾期销号", "done_late") if hazard.is_closed_late else Left("已销号", "done")
     if hazard.is_overdue(day.today):
         pending = hazard.status == Status.SUBMITTED
         return Left("逾期，待复查" if pending else f"逾期 {days_past(hazard.due_on, day)} 天", "late")
@@ -225,7 +225,7 @@ def _closed(hazard: Any, day: Day) -> Said:
     if hazard.is_closed_late:
         late = (hazard.submitted_on - hazard.due_on).days
         rest = f"{day.text(hazard.submitted_on)} 提交，比期限 {day.text(hazard.due_on)} 晚 {late} 天，计入逾期销号。"
-        return Said(f"逾期销号（{ended}）。", rest, "done")
+        return Said(f"逾期销号（{ended}）。", rest, "done_late")
     is_known = hazard.due_on and hazard.submitted_on
     rest = f"{day.text(hazard.submitted_on)} 提交，在期限 {day.text(hazard.due_on)} 之内。" if is_known else ""
     return Said(f"按期销号（{ended}）。", rest, "done")

@@ -188,14 +188,14 @@ def _definition(row: dict[str, str]) -> Definition:
 
 
 def value_text(unit: str, value: Decimal | None, values: list | None) -> str:
-    """A value as people read it: 15 日, 98 %, 11 月 15 日, 责任人、乡镇分管."""
+    """A value as people read it: 15 日, 98%, 11 月 15 日, 责任人、乡镇分管."""
     if values is not None:
         text = "、".join(str(item) for item in values)
         return text if unit == "word" else f"{text} {UNITS[unit]}"
     if value is None:
         return "—"
     if unit == "share":
-        return f"{plain(value * 100)} %"
+        return f"{plain(value * 100)}%"
     if unit == "month_day":
         month, day = divmod(int(value), 100)
         return f"{month} 月 {day} 日"

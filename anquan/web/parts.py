@@ -27,7 +27,7 @@ class Said:
 
     lead: str
     rest: str = ""
-    tone: Literal["", "late", "soon", "now", "done", "void"] = ""
+    tone: Literal["", "late", "soon", "now", "done", "done_late", "void"] = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How figures, dates and remaining time are said. Pure, so that page, message and workbook can say it alike."""
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
@@ -8,6 +9,8 @@ from typing import Any
 NOT_APPLICABLE = "—"
 WEEKDAYS = "一二三四五六日"
 DEPTHS = 5
+NO_BREAK = "\u00a0"
+BEFORE_ITS_UNIT = re.compile(r"(?<=\d) (?=[%一-鿿])")
 
 
 def weekday(day: date) -> str:
@@ -54,6 +57,11 @@ def percent(share: Any, digits: int = 1) -> str:
         return NOT_APPLICABLE
     value = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{value}%"
+
+
+def glued(text: Any) -> str:
+    """A line never ends between a number and its unit."""
+    return BEFORE_ITS_UNIT.sub(NO_BREAK, str(text))
 
 
 def depth(share: Any) -> str:

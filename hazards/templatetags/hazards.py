@@ -4,6 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from anquan.web.templatetags.anquan import tag
+from hazards.models import Hazard
 from hazards.rules import Level, Status
 
 register = template.Library()
@@ -26,5 +27,8 @@ def level_tag(level: str) -> SafeString:
 
 
 @register.simple_tag
-def status_tag(status: str) -> SafeString:
-    return tag(KINDS[Status(status)], str(Status(status).label))
+def status_tag(hazard: Hazard) -> SafeString:
+    """逾期销号 does not look like a closure on time."""
+    if hazard.is_closed_late:
+        return tag("done_late", "逾期销号")
+    return tag(KINDS[Status(hazard.status)], str(Status(hazard.status).label))

@@ -129,6 +129,7 @@ def test_closed_in_time_and_closed_late_have_different_words(day):
     late = words.said(hazard(**row, submitted_on=date(2026, 11, 19)), day)
     assert (in_time.lead, in_time.tone) == ("按期销号（11-20）。", "done")
     assert late.lead == "逾期销号（11-20）。" and "晚 1 天，计入逾期销号" in late.rest
+    assert late.tone == words.left(hazard(**row, submitted_on=date(2026, 11, 19)), day).tone == "done_late"
 
 
 def test_put_right_on_the_spot_is_said(day):

@@ -46,8 +46,8 @@ def asked(user, period="2026", **filters) -> Slice:
         ("unit.standardised", "2026", "2"),
         ("unit.standardised", "2026H1", "3"),
         ("unit.high_risk", "2026", "2"),
-        ("unit.standardised_rate_high_risk", "2026", "50.00 %"),
-        ("unit.standardised_rate_high_risk", "2026H1", "100.00 %"),
+        ("unit.standardised_rate_high_risk", "2026", "50.00%"),
+        ("unit.standardised_rate_high_risk", "2026H1", "100.00%"),
         ("unit.all_staff_duty", "2026", "1"),
     ],
 )

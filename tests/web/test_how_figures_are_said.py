@@ -27,6 +27,13 @@ def test_differences_carry_their_sign():
     assert words.signed(0) == "持平"
 
 
+def test_a_number_stays_with_its_unit():
+    assert words.glued("整改中，还有 3 个工作日（11-27 前）。占 9 条的 33.33 %") == (
+        "整改中，还有 3\u00a0个工作日（11-27\u00a0前）。占 9\u00a0条的 33.33\u00a0%"
+    )
+    assert words.glued("CJ-3 A4 号") == "CJ-3 A4\u00a0号"
+
+
 def test_a_telephone_number_is_masked_whatever_its_length():
     assert words.masked("13812342716") == "138****2716"
     assert "123" not in words.masked("12345")

@@ -24,13 +24,20 @@ def icon(name: str, instead: str = "") -> SafeString:
     return icons.svg(name)
 
 
-TAG_ICONS = {"late": "exclamation-circle", "soon": "clock", "done": "check-lg", "now": "hourglass-split"}
-TONES = {"late": "is-red", "soon": "is-amber", "now": "is-accent"}
+TAG_ICONS = {
+    "late": "exclamation-circle",
+    "soon": "clock",
+    "done": "check-lg",
+    "done_late": "clock-history",
+    "now": "hourglass-split",
+}
+TONES = {"late": "is-red", "soon": "is-amber", "now": "is-accent", "done_late": "is-plum"}
+MARKED = ("late", "soon", "done_late")  # in a row, what has gone wrong or soon will
 
 
 @register.simple_tag
 def tag(kind: str, text: str) -> SafeString:
-    """``{% tag "major" "重大" %}``; kinds: major late soon back now done void, or '' for a plain fact."""
+    """``{% tag "major" "重大" %}``; kinds: major late soon back now done done_late void, or '' for a plain fact."""
     mark = icons.svg(TAG_ICONS[kind]) if kind in TAG_ICONS else ""
     return format_html('<span class="tag {}">{}{}</span>', kind, mark, text)
 
@@ -47,8 +54,8 @@ def dots(done: int, state: str = "", text: str = "", steps: int = 5) -> SafeStri
 
 @register.simple_tag
 def left(say: str, tone: str = "") -> SafeString:
-    """还剩, in a right-aligned cell: ``{% left "逾期 35 天" "late" %}``; tones late soon now ''."""
-    mark = icons.svg(TAG_ICONS[tone]) if tone in ("late", "soon") else ""
+    """还剩, in a right-aligned cell: ``{% left "逾期 35 天" "late" %}``; tones late soon now done_late ''."""
+    mark = icons.svg(TAG_ICONS[tone]) if tone in MARKED else ""
     return format_html('<span class="left {}">{}{}</span>', TONES.get(tone, ""), mark, say)
 
 
@@ -179,6 +186,12 @@ def signed(value: Any) -> str:
 def percent(value: Any, digits: int = 1) -> str:
     """A share (0.9381) as 93.8%; no share is —."""
     return words.percent(value, int(digits))
+
+
+@register.filter
+def glued(text: Any) -> str:
+    """还有 3 个工作日, whose 3 stays with its 个."""
+    return words.glued(text)
 
 
 @register.filter
