@@ -8,7 +8,7 @@ from django.utils import timezone
 from anquan.accounts.roles import ROLES
 from anquan.excel.sheets import column_letters
 from anquan.units.picking import UnitField, WithUnits
-from anquan.web.forms import HumanDateField
+from anquan.web.forms import FileInput, HumanDateField
 from hazards.imports import understanding
 from hazards.imports.columns import LABELS
 from hazards.models import ImportBatch
@@ -22,7 +22,7 @@ SOURCE_OF_SIDE = {"department": Source.ADMIN_INSPECTION, "office": Source.SUPERV
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="隐患台账", help_text="Excel（.xlsx、.xls）或 CSV。不用改格式，表头、合并单元格会自动辨认。",
-        widget=forms.FileInput({"accept": ".xlsx,.xlsm,.xls,.csv"}),
+        widget=FileInput({"accept": ".xlsx,.xlsm,.xls,.csv"}),
     )  # fmt: skip
 
 

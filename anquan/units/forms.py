@@ -10,7 +10,7 @@ from anquan.units.models import EnterpriseProfile, Industry, Unit
 from anquan.units.picking import UnitField, WithUnits
 from anquan.units.rules import Kind, RiskColour, Section, Standardisation
 from anquan.units.services.facts import PROFILE_FIELDS
-from anquan.web.forms import HumanDateField
+from anquan.web.forms import FileInput, HumanDateField
 
 NONE_YET = [("", "暂不填写")]
 
@@ -202,4 +202,8 @@ class ReasonForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label="企业信息表", help_text="Excel（.xlsx、.xls）或 CSV，第一行是列名，列名与模板一致。")
+    file = forms.FileField(
+        label="企业信息表",
+        help_text="Excel（.xlsx、.xls）或 CSV，第一行是列名，列名与模板一致。",
+        widget=FileInput({"accept": ".xlsx,.xlsm,.xls,.csv"}),
+    )

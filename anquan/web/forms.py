@@ -67,6 +67,12 @@ class HumanDateField(django.forms.DateField):
         return understood.on
 
 
+class FileInput(django.forms.FileInput):
+    """Choosing one file in Chinese words: the browser's own button speaks the language of the browser."""
+
+    template_name = "components/file_input.html"
+
+
 def speak_plainly() -> None:
     """“该字段是必填项。” does not say what to do; these words do. Set once, for every form of the product."""
     django.forms.Field.default_error_messages["required"] = "请填写这一项。"

@@ -6,7 +6,7 @@ from django import forms
 
 from anquan.excel.reading import read_workbook
 from anquan.excel.sheets import BadWorkbook, Limits
-from anquan.web.forms import HumanDateField
+from anquan.web.forms import FileInput, HumanDateField
 from anquan.workdays.models import SOURCE_LENGTH
 from anquan.workdays.notice import MOST_LINES, Reading, RowError, read_rows, read_text
 from anquan.workdays.rules import KIND_TEXT
@@ -25,7 +25,12 @@ class ImportForm(forms.Form):
         help_text="把国务院办公厅的放假通知原文整段粘贴进来，或者每行写一天：日期、放假或上班、节日。",
         widget=forms.Textarea(attrs={"rows": 9, "placeholder": PLACEHOLDER}),
     )
-    file = forms.FileField(label="或上传表格", required=False, help_text="CSV 或 Excel，三列：日期、类型、节日。")
+    file = forms.FileField(
+        label="或上传表格",
+        required=False,
+        help_text="CSV 或 Excel，三列：日期、类型、节日。",
+        widget=FileInput({"accept": ".xlsx,.xlsm,.xls,.csv"}),
+    )
     source = forms.CharField(
         label="依据文件",
         required=False,

@@ -166,12 +166,27 @@
   });
   doc.addEventListener("change", function (event) {
     var target = event.target;
+    if (target.hasAttribute("data-file-input")) { nameFile(target); }
     if (target.hasAttribute("data-submit-on-change") && target.form) { target.form.submit(); }
     if (target.hasAttribute("data-pick-all")) {
       rows().forEach(function (row) { var box = pickbox(row); if (box) { box.checked = target.checked; } });
     }
     if (target.hasAttribute("data-pick-all") || closest(target, ".pickbox")) { countPicked(); }
   });
+
+  /* --- a chosen file is named; a page that comes back still holds it --- */
+  function nameFile(input) {
+    var out = input.parentNode.querySelector("[data-file-name]");
+    var file = input.files && input.files[0];
+    if (!out.dataset.before) { out.dataset.before = out.textContent; }
+    out.textContent = file ? file.name + "（" + size(file.size) + "）" : out.dataset.before;
+    out.classList.toggle("is-chosen", !!file);
+    input.title = file ? file.name : "选择文件";
+  }
+  function size(bytes) {
+    return bytes < 1048576 ? Math.max(1, Math.round(bytes / 1024)) + "\u00a0KB" : (bytes / 1048576).toFixed(1) + "\u00a0MB";
+  }
+  window.addEventListener("pageshow", function () { doc.querySelectorAll("[data-file-input]").forEach(nameFile); });
 
   /* --- lists: j/k move, o open, x tick; / search; a/r press the button that carries data-key --- */
   var here = -1;
