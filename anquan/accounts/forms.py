@@ -10,7 +10,9 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.accounts.roles import CHOICES
 from anquan.terms.selectors import whole
-from anquan.units.models import Industry, Unit
+from anquan.units.models import Industry
+from anquan.units.picking import UnitField, WithUnits
+from anquan.units.selectors import Reach
 from anquan.web.forms import HumanDateField
 
 SCOPES = [("read", "查询"), ("write", "登记和办理")]
@@ -83,9 +85,9 @@ class ResetPasswordForm(forms.Form):
     )
 
 
-class AppointForm(forms.Form):
+class AppointForm(WithUnits, forms.Form):
     role = forms.ChoiceField(label="角色", choices=CHOICES)
-    unit = forms.CharField(label="单位", max_length=100, help_text="单位全称，或统一社会信用代码、区划代码。")
+    unit = UnitField(label="单位", reach=Reach.POSTS, help_text="只列出您任职区域内在用的单位。")
     industry = forms.ModelChoiceField(
         label="只管一个监管领域", queryset=Industry.objects.filter(is_active=True), required=False, empty_label="不限"
     )
@@ -93,16 +95,6 @@ class AppointForm(forms.Form):
     valid_to = HumanDateField(label="任职结束", required=False, help_text="不填表示未定。")
     certificate_no = forms.CharField(label="执法证号", required=False, max_length=40)
     certificate_valid_to = HumanDateField(label="执法证有效期至", required=False)
-
-    def clean_unit(self) -> Unit:
-        text = self.cleaned_data["unit"].strip()
-        for found in ({"name": text}, {"division_code": text}, {"profile__uscc": text.upper()}):
-            units = list(Unit.objects.active().filter(**found)[:2])
-            if len(units) == 1:
-                return units[0]
-            if units:
-                raise ValidationError("有多个单位叫这个名字，请改填区划代码或统一社会信用代码。")
-        raise ValidationError(f"没有找到单位“{text}”，请填全称。")
 
     def clean(self) -> dict:
         first, last = self.cleaned_data.get("valid_from"), self.cleaned_data.get("valid_to")

@@ -132,6 +132,9 @@ class Appoint(_AboutPerson):
     heading = "登记任职"
     button = "登记任职"
 
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
     def get_initial(self) -> dict:
         return {"valid_from": timezone.localdate()}
 

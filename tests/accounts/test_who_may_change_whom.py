@@ -42,6 +42,20 @@ def test_the_pages_make_appoint_and_disable_a_person(world, client):
     assert [entry.action for entry in history(person)] == ["account.set_active", "account.appoint", "account.create"]
 
 
+def test_the_unit_of_a_post_is_picked_from_the_region_of_who_appoints(world, client):
+    client.force_login(world.admin)
+    person = services.create_user(actor=world.admin, username="newcomer", name="新来的", password="First-pass-2026")
+    url = f"/settings/people/{person.pk}/appoint/"
+    assert 'data-url="/units/autocomplete/posts/"' in client.get(url).content.decode()
+
+    def appointed(unit):
+        data = {"role": "enterprise_officer", "unit": unit, "valid_from": "2026-01-01"}
+        return client.post(url, data).status_code, person.appointments.filter(unit__name=unit).count()
+
+    assert appointed(world.far_plant.name) == (422, 0)
+    assert appointed(world.xinyuan.name) == (302, 1)
+
+
 def test_a_weak_password_is_refused_in_chinese(world, client):
     client.force_login(world.admin)
     answer = client.post("/settings/people/new/", {"username": "weak", "name": "弱", "password": "123456"})
