@@ -1,5 +1,6 @@
 """The calendar in force. Reading only."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeAlias
 from uuid import UUID
@@ -37,13 +38,13 @@ def _load(version: Version) -> Calendar:
     )
 
 
-def missing_years(today: date) -> list[int]:
-    """Years that should have been imported by ``today``: this one, and the next one from the warning day on
-    (term ``calendar.warn_month_day``; the State Council usually announces in the first half of November)."""
+def missing_years(today: date, used: Iterable[int] = ()) -> list[int]:
+    """Years that should have been imported by ``today``: this one, the next one from the warning day on (term
+    ``calendar.warn_month_day``; the State Council usually announces in the first half of November), and
+    those in which deadlines already end (``used``)."""
     month, day = divmod(int(number("calendar.warn_month_day", today)), 100)
-    wanted = [today.year] + ([today.year + 1] if (today.month, today.day) >= (month, day) else [])
-    known = set(CalendarYear.objects.filter(year__in=wanted).values_list("year", flat=True))
-    return [year for year in wanted if year not in known]
+    wanted = {today.year, *used} | ({today.year + 1} if (today.month, today.day) >= (month, day) else set())
+    return sorted(wanted - set(CalendarYear.objects.filter(year__in=wanted).values_list("year", flat=True)))
 
 
 def calendar_years() -> list[CalendarYear]:

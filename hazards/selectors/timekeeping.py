@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from anquan.accounts.models import User
 from anquan.journal.models import Entry
 from anquan.web.parts import Clock as Card
 from anquan.web.parts import Step, used_share
+from anquan.workdays import selectors as workdays
 from hazards import words
 from hazards.models import Clock, Hazard, Request
 from hazards.rules import STEP_OF, STEPS, ClockKind, Status
@@ -95,6 +97,18 @@ def _request_card(hazard: Hazard, request: Request, day: Day) -> Card:
         used=used_share(request.asked_on, request.due_on, day.today), start_word="申请",
         charged=f"归{decider.label}" if decider else "", why=request.why or None,
     )  # fmt: skip
+
+
+# --- the calendar behind the deadlines --------------------------------------------------------------------------------
+def missing_years(today: date) -> list[int]:
+    """Years whose holidays are not imported although it is time, or although a deadline was computed that ends in them."""
+    beyond = Clock.objects.filter(stopped_on__isnull=True, due_on__year__gt=today.year, why__value__gt=0)
+    return workdays.missing_years(today, beyond.order_by().values_list("due_on__year", flat=True).distinct())
+
+
+def missing_years_for(user: User, today: date) -> list[int]:
+    """For those who can do something about it; nobody else is bothered."""
+    return missing_years(today) if user.has_right("settings.view") else []
 
 
 # --- 闭环条 ---------------------------------------------------------------------------------------------------------

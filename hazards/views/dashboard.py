@@ -11,7 +11,7 @@ from anquan.web.filters import Filter, Option
 from hazards import todo
 from hazards.filters import NARROWED_BY, HazardFilter
 from hazards.models import Hazard
-from hazards.selectors import chips, dashboard
+from hazards.selectors import chips, dashboard, timekeeping
 
 OWN = {"period", "view"}
 
@@ -30,6 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
         context["tiles"] = dashboard.tiles(context["matrix"])
         return render(request, "hazards/dashboard_leader.html", context)
     context |= {
+        "missing": timekeeping.missing_years_for(request.user, asked.today),
         "works": todo.works(request.user, asked.today),
         "ageing": dashboard.ageing(asked),
         "calendar": dashboard.due_calendar(asked),

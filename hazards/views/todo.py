@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from anquan.web import navigation
 from hazards import todo
 from hazards.demo import progress
+from hazards.selectors import timekeeping
 
 DASHBOARD = "hazards:dashboard"
 
@@ -26,6 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "sees_hazards": request.user.has_right("hazard.view"),
         "today": today,
         "demo": progress.read(),
+        "missing": timekeeping.missing_years_for(request.user, today),
     }
     return render(request, "hazards/todo.html", context)
 
