@@ -1,4 +1,5 @@
-"""“是不是这一条？”: hazards of the same place with similar text, or hazards of the same kind a few steps away.
+"""“是不是这一条？”: hazards of the same place with similar text, or hazards a few steps away that are of the same kind
+or sound a little alike.
 
 The comparison is pure; ``candidates`` reads the rows. All limits are dated terms ``hazard.duplicate.*``.
 """
@@ -71,12 +72,15 @@ class Candidate:
 def candidates(draft: Draft, user: Any, today: date) -> list[Candidate]:
     """The most similar first; only what ``user`` may see."""
     least = float(number("hazard.duplicate.similarity", today))
+    least_near = float(number("hazard.duplicate.similarity_near", today))
     reach = float(number("hazard.duplicate.distance_m", today))
     found = []
     for hazard in _rows(draft, user, today, reach):
-        share = similarity(draft.description, hazard.description) if hazard.unit_id == draft.unit.pk else 0.0
+        likeness = similarity(draft.description, hazard.description)
+        share = likeness if hazard.unit_id == draft.unit.pk else 0.0
         metres = _metres(draft, hazard)
-        is_near = metres is not None and metres <= reach and hazard.is_open and _same_kind(draft, hazard)
+        is_near = metres is not None and metres <= reach and hazard.is_open
+        is_near = is_near and (_same_kind(draft, hazard) or likeness >= least_near)
         if share >= least or is_near:
             found.append((share, hazard, round(metres) if is_near and metres is not None else None))
     found.sort(key=lambda each: (not each[1].is_open, -each[0], each[2] or 0, -each[1].pk))
@@ -96,8 +100,8 @@ def _rows(draft: Draft, user: Any, today: date, reach: float) -> list[Hazard]:
 
 
 def _same_kind(draft: Draft, hazard: Hazard) -> bool:
-    """Inside one workshop everything is a few steps away: nearness alone says something only within one category."""
-    return not draft.category or not hazard.category or draft.category == hazard.category
+    """Inside one workshop everything is a few steps away: nearness alone says something only within one known category."""
+    return bool(draft.category) and draft.category == hazard.category
 
 
 def _metres(draft: Draft, hazard: Hazard) -> float | None:

@@ -104,14 +104,21 @@ def correct(*, actor, period: str, unit: Unit, code: str, reason: str, today: da
     """Count a frozen figure again and put the result beside it. The former rows stay as they were published."""
     if not actor.has_right("settings.edit"):
         raise PermissionDenied("您没有更正月度指标的权限。")
+    if not Unit.objects.visible_to(actor).filter(pk=unit.pk).exists():
+        raise PermissionDenied("这个单位不在您的管辖范围内。")
+    if of_the_day(code):
+        raise ValidationError("这项指标是冻结那天的状态，过后不能重新统计。")
     if not reason.strip():
         raise ValidationError({"reason": "请写明更正的原因。"})
-    former = latest(period, unit, code)
+    published = Snapshot.objects.select_for_update().filter(period=period, unit=unit, code=code, revision=0)
+    former = latest(period, unit, code) if published.first() else None  # two corrections come one after the other
     if former is None:
         raise ValidationError({"period": f"“{unit}”{period} 没有这项指标的冻结数，无从更正。"})
     asked = Slice(None, Period.parse(period), today, {"area": str(unit.pk)})
     value = figure(code, asked).value
     row = _row(REGISTRY[code], asked.period, unit, value, now, revision=former.revision + 1, reason=reason.strip())
+    if (row.numerator, row.denominator) == (former.numerator, former.denominator):
+        raise ValidationError("重新统计的数与公布的一样，没有要更正的。")
     row.save(force_insert=True)
     record(
         actor=actor, action="snapshot.correct", obj=row, note=reason.strip(), county=unit.county,

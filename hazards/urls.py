@@ -1,7 +1,21 @@
 from django.urls import path, register_converter
 
 from hazards.numbers import NumberConverter
-from hazards.views import actions, dashboard, detail, downloads, evidence, importing, library, lists, many, report, todo
+from hazards.views import (
+    actions,
+    dashboard,
+    detail,
+    downloads,
+    evidence,
+    frozen,
+    importing,
+    library,
+    lists,
+    many,
+    of_unit,
+    report,
+    todo,
+)
 
 register_converter(NumberConverter, "hazard")
 
@@ -10,6 +24,7 @@ urlpatterns = [
     path("", todo.show, name="todo"),
     path("dashboard/", dashboard.show, name="dashboard"),
     path("hazards/", lists.HazardList.as_view(), name="list"),
+    path("hazards/of-unit/<int:pk>/", of_unit.panel, name="unit_panel"),
     path("hazards/many/<str:action>/", many.Many.as_view(), name="many"),
     # logging a hazard
     path("hazards/new/", report.Report.as_view(), name="report"),
@@ -22,6 +37,9 @@ urlpatterns = [
     path("downloads/list/", downloads.order_list, name="export"),
     path("downloads/<uuid:pk>/", downloads.take, name="export_file"),
     path("downloads/<uuid:pk>/remove/", downloads.remove, name="export_remove"),
+    path("figures/", frozen.months, name="frozen"),
+    path("figures/<str:period>/<int:unit>/<str:code>/", frozen.figure, name="frozen_figure"),
+    path("figures/<str:period>/<int:unit>/<str:code>/correct/", frozen.Correct.as_view(), name="frozen_correct"),
     # what the office keeps
     path("phrases/", library.phrases, name="phrases"),
     path("phrases/new/", library.EditPhrase.as_view(), name="phrase_create"),

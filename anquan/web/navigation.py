@@ -52,7 +52,13 @@ NAVIGATION: tuple[Entry, ...] = (
         "统计报表",
         "hazards:exports",
         "clipboard-data",
-        children=(Entry("下载中心", "hazards:exports", also=("hazards:export",)),),
+        children=(
+            Entry(
+                "下载中心",
+                "hazards:exports",
+                also=("hazards:export", "hazards:frozen", "hazards:frozen_figure", "hazards:frozen_correct"),
+            ),
+        ),
     ),
     Entry(
         "设置",

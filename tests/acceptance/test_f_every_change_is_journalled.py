@@ -22,13 +22,14 @@ from anquan.accounts.access import PUBLIC, SIGNED_IN
 from anquan.accounts.models import ApiToken, Appointment, User
 from anquan.accounts.services import issue_token
 from anquan.files import exports
+from anquan.indicators import Period
 from anquan.journal.models import Entry
 from anquan.notices.models import DigestMail, Outbox
 from anquan.notices.services import notify
 from anquan.terms import selectors as terms
 from anquan.terms.services import change_term
 from anquan.units.services import create_unit, deactivate
-from hazards import services
+from hazards import services, snapshots
 from hazards.imports import batches
 from hazards.models import Campaign, Phrase, ProblemList
 from tests.acceptance.conftest import key_for
@@ -233,6 +234,14 @@ def ask(c):
     return c.post("hazards:ask", hazard.number, "extension", new_due_on=day, reason="等配件", interim_measures="停用")
 
 
+def frozen_figure(c):
+    """The address of a figure of last month to which a hazard was added after it had been frozen."""
+    month = Period.month_before(c.play.today())
+    snapshots.take(month, today=c.play.today(), now=timezone.now())
+    c.play.reported(found_on=month.first, today=month.first)
+    return f"{month.first:%Y-%m}", c.world.jianxi.pk, "haz.found"
+
+
 def correct(c):
     return c.post("hazards:correct", c.play.assigned().number, description="安全出口被木料堵塞", reason="写错")
 
@@ -300,6 +309,8 @@ WRITES: dict[str, list[Write]] = {
     "hazards:problem_list_create": [Write("awb", lambda c: c.post("hazards:problem_list_create", **LIST), ["problem_list.save"])],
     "hazards:problem_list_edit": [Write("awb", lambda c: c.post(
         "hazards:problem_list_edit", book(c, ProblemList).pk, **LIST | {"name": "改名"}), ["problem_list.save"])],
+    "hazards:frozen_correct": [Write("director", lambda c: c.post("hazards:frozen_correct", *frozen_figure(c), reason="补录一条"),
+                                     ["snapshot.correct"])],
     "hazards:act": [
         Write("inspector", lambda c: c.post("hazards:act", c.play.reported().number, "assign", responsible_unit=str(c.world.xinyuan.pk)),
               ["hazard.assign"], refused=["hazard.assign"]),
@@ -376,7 +387,8 @@ READING = {
     "terms:list", "terms:detail", "workdays:list", "workdays:try",
     "hazards:todo", "hazards:list", "hazards:dashboard", "hazards:exports", "hazards:detail", "hazards:report_tiles",
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
-    "hazards:import_template", "hazards:import_detail",
+    "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
+    "hazards:frozen_figure",
     "journal:list", "journal:detail",
     "notices:list", "notices:open", "notices:read_all", "notices:outbox", "notices:mails",  # read marks are one's own
     "api:hazard", "api:units", "api:unit", "api:indicators", "api:indicator", "api:events", "api:schema", "api_docs",

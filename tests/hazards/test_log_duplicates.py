@@ -42,6 +42,8 @@ def test_a_few_steps_away_counts_within_one_category_only(world, play):
     near = {"lat": 32.8501, "lng": 118.1001, "description": "通道里放了货架", "unit": world.site}
     assert len(found(world, play, **near, category="XC13")) == 1
     assert not found(world, play, **near, category="XC12")
+    assert not found(world, play, **near), "a second hazard at the same spot, without a category: nothing is alike"
+    assert found(world, play, **near | {"description": "仓库安全出口外放了货架"}), "a few steps away and a little alike"
     assert not found(world, play, **near | {"lat": 32.86}, category="XC13")
 
 
