@@ -74,6 +74,15 @@ def test_ctrl_c_ends_all_children(home):
         assert served.says("已停止")
 
 
+def test_ctrl_c_ends_it_also_when_a_shell_has_started_it_in_the_background(home):
+    """A shell without job control starts what stands before & with SIGINT ignored; exec hands that on."""
+    with serving(home, shell="trap '' INT; exec {}") as served:
+        children = served.children
+        served.process.send_signal(signal.SIGINT)
+        assert served.process.wait(timeout=20) == 0
+        assert not any_alive(children)
+
+
 def test_no_child_outlives_a_killed_parent(home):
     with serving(home) as served:
         children = served.children

@@ -40,8 +40,8 @@ class Command(BaseCommand):
     def handle(self, *, host, port, no_demo, stop_with_parent, **options):
         if settings.PRODUCTION:
             raise CommandError("serve 只用于内置模式；生产环境请用 docker-compose.yml 中的命令。")
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, interrupt)  # SIGINT too: what a shell starts with & inherits it as ignored
         listener = self.bind(host, port)
         self.prepare()
         family = Family(self.say)
