@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from anquan.accounts.roles import CHOICES, ROLES, Role
+from anquan.guarding import guarded
 from anquan.units.models import Industry, Unit
 
 
@@ -21,6 +22,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+@guarded
 class User(AbstractBaseUser):
     """A person or a client system. There is no superuser: rights come from appointments only."""
 
@@ -84,6 +86,7 @@ class AppointmentQuerySet(models.QuerySet):
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
 
+@guarded
 class Appointment(models.Model):
     """One post of one person: user × role × unit × industry × dates. A person may hold several."""
 
@@ -112,6 +115,7 @@ class Appointment(models.Model):
         return f"{self.user.name}：{self.unit} {self.get_role_display()}"
 
 
+@guarded
 class ApiToken(models.Model):
     """A client system's key. Only the SHA-256 of the secret is kept; area and rights are its user's appointments."""
 
@@ -137,6 +141,7 @@ class ApiToken(models.Model):
         return f"{self.name}（{self.prefix}…）"
 
 
+@guarded
 class IdempotencyKey(models.Model):
     """What a client's ``Idempotency-Key`` was answered with. In the database, so that it survives every restart."""
 

@@ -9,10 +9,12 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from anquan.files.rules import DIGEST_ALGORITHM, DIGEST_LENGTH, EXTENSION_OF_MIME
+from anquan.guarding import guarded
 
 models.CharField.register_lookup(Length)
 
 
+@guarded
 class StoredFile(models.Model):
     """One evidence picture: the untouched original, the stamped copy that is shown, and its thumbnail.
 
@@ -90,6 +92,7 @@ class StoredDocumentQuerySet(models.QuerySet):
         return self.filter(expires_at__lte=now)
 
 
+@guarded
 class StoredDocument(models.Model):
     """A file that is not a picture: an uploaded ledger, an exported workbook. Kept as it is, until ``expires_at``."""
 
@@ -134,6 +137,7 @@ class ExportQuerySet(models.QuerySet):
         return self.filter(owner_id=user.pk)
 
 
+@guarded
 class Export(models.Model):
     """A workbook somebody asked for: made by a worker, kept for its owner in the 下载中心.
 

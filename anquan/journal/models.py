@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from anquan.guarding import guarded
 from anquan.journal import actions, rules
 from anquan.journal.querysets import EntryQuerySet
 
@@ -14,6 +15,7 @@ RESULTS = [("ok", "成功"), ("denied", "已拒绝"), ("failed", "失败")]
 DOORS = [("page", "页面"), ("api", "接口"), ("import", "导入"), ("task", "后台任务"), ("command", "命令行")]
 
 
+@guarded
 class Entry(models.Model):
     """Who did what to which object, when, from where. Database triggers refuse every UPDATE and DELETE."""
 
@@ -69,6 +71,7 @@ class Entry(models.Model):
         return rules.entry_digest(vars(self), settings.JOURNAL_KEY)
 
 
+@guarded
 class Link(models.Model):
     """One link of the chain: the place of one entry, sealed together with everything before it.
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from anquan.guarding import guarded
 from anquan.notices import kinds
 from anquan.notices.rules import SENT, STATUSES, WAITING
 
@@ -73,6 +74,7 @@ def sending_constraints(table: str) -> list[models.CheckConstraint]:
     ]
 
 
+@guarded
 class Outbox(Sending):
     """One thing to tell one person. The key is unique per person, so doing the work twice tells it once."""
 
@@ -105,6 +107,7 @@ class Outbox(Sending):
         return kinds.label(self.kind)
 
 
+@guarded
 class DigestMail(Sending):
     """The one e-mail a person gets on one day."""
 
@@ -132,6 +135,7 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
 
+@guarded
 class Message(models.Model):
     """A line in a person's inbox. One outbox row makes at most one, whatever happens to the workers."""
 

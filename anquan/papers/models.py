@@ -1,6 +1,9 @@
 from django.db import models
 
+from anquan.guarding import guarded
 
+
+@guarded
 class Counter(models.Model):
     """The last number given in one series and year. Its row lock makes numbers gap-free (no sequence is)."""
 

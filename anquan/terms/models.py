@@ -6,16 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
-from django.db.models.lookups import GreaterThan, LessThanOrEqual
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
+from anquan.guarding import guarded
 from anquan.terms.rules import (
     CONFIDENCE,
     CONFIDENCE_NAMES,
     JOURNAL_KEEP,
     JOURNAL_KEEP_LEAST,
     UNIT_NAMES,
-    UNITS,
     value_text,
 )
 
@@ -24,6 +24,7 @@ LABEL_LENGTH = 40
 TEXT_LENGTH = 300
 
 
+@guarded
 class Term(models.Model):
     """One value of one key from ``valid_from`` to ``valid_to`` (inclusive; null: until further notice).
 
@@ -61,8 +62,6 @@ class Term(models.Model):
                 | Q(value__isnull=False, value_list__isnull=True),
                 name="term_one_kind_of_value",
             ),
-            models.CheckConstraint(condition=Q(unit__in=list(UNITS)), name="term_unit_known"),
-            models.CheckConstraint(condition=Q(confidence__in=list(CONFIDENCE)), name="term_confidence_known"),
             models.CheckConstraint(condition=Q(value=None) | Q(value__gte=0), name="term_value_not_negative"),
             models.CheckConstraint(condition=~Q(unit="share") | Q(value__lte=1), name="term_share_at_most_one"),
             models.CheckConstraint(
@@ -70,10 +69,6 @@ class Term(models.Model):
             ),
             models.CheckConstraint(condition=GreaterThan(Length("key"), 0), name="term_has_key"),
             models.CheckConstraint(condition=GreaterThan(Length("basis"), 0), name="term_has_basis"),
-            models.CheckConstraint(condition=LessThanOrEqual(Length("key"), KEY_LENGTH), name="term_key_fits"),
-            models.CheckConstraint(condition=LessThanOrEqual(Length("label"), LABEL_LENGTH), name="term_label_fits"),
-            models.CheckConstraint(condition=LessThanOrEqual(Length("basis"), TEXT_LENGTH), name="term_basis_fits"),
-            models.CheckConstraint(condition=LessThanOrEqual(Length("reason"), TEXT_LENGTH), name="term_reason_fits"),
         ]
 
     def __str__(self) -> str:

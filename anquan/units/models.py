@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
+from anquan.guarding import guarded
 from anquan.units import pinyin, rules
 from anquan.units.querysets import UnitQuerySet
 from anquan.units.rules import Kind, RiskColour, Section, Standardisation, Subtype
@@ -23,6 +24,7 @@ def _at_most(field: str, length: int, name: str) -> models.CheckConstraint:
     )
 
 
+@guarded
 class Industry(models.Model):
     """监管领域: the line of supervision a department answers for (not the statistical branch of GB/T 4754)."""
 
@@ -41,6 +43,7 @@ class Industry(models.Model):
         return self.name
 
 
+@guarded
 class Unit(models.Model):
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     subtype = models.CharField("细类", max_length=24, choices=Subtype.choices, blank=True)
@@ -166,6 +169,7 @@ class Unit(models.Model):
         return other.path.startswith(self.path)
 
 
+@guarded
 class EnterpriseProfile(models.Model):
     """What the office knows about an enterprise beyond its name and place."""
 

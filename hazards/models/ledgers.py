@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from anquan.files.models import StoredDocument
+from anquan.guarding import guarded
 from hazards.models.fields import person_field, unit_field
 
 
+@guarded
 class ImportLayout(models.Model):
     """A confirmed reading of one ledger layout: which column means what. Remembered by the shape of its header."""
 
@@ -36,6 +38,7 @@ class ImportBatchQuerySet(models.QuerySet):
         return self.filter(free, state=ImportBatch.State.RUNNING)
 
 
+@guarded
 class ImportBatch(models.Model):
     """One uploaded ledger: read, shown, confirmed, then written all or nothing.
 
@@ -81,17 +84,14 @@ class ImportBatch(models.Model):
         ordering = ["-uploaded_at"]
         indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_of_uploader")]
         constraints = [
-            models.CheckConstraint(condition=Q(job__in=["", "check", "commit"]), name="import_job_known"),
             models.CheckConstraint(condition=~Q(state="running") | ~Q(job=""), name="import_running_has_a_job"),
-            models.CheckConstraint(
-                condition=Q(state__in=["read", "checked", "running", "done", "refused"]), name="import_state_known"
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.document} {self.get_state_display()}"
 
 
+@guarded
 class Snapshot(models.Model):
     """A frozen figure: one indicator of one unit at the end of one period. Later corrections are new rows beside it."""
 

@@ -3,11 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 
+from anquan.guarding import guarded
 from anquan.units.models import Industry
 from hazards import rules
 from hazards.models.fields import unit_field
 
 
+@guarded
 class Campaign(models.Model):
     """专项行动: a hazard may count toward several."""
 
@@ -28,6 +30,7 @@ class Campaign(models.Model):
         return self.name
 
 
+@guarded
 class ProblemList(models.Model):
     """督导反馈清单: a list of problems fed back by a supervision group; each item is a hazard with its number."""
 
@@ -46,6 +49,7 @@ class ProblemList(models.Model):
         return self.name
 
 
+@guarded
 class Phrase(models.Model):
     """常见隐患: one tile of the phrase library; fills description, basis, measures, level and deadline."""
 

@@ -5,12 +5,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from anquan.files.models import StoredFile
+from anquan.guarding import guarded
 from hazards import rules
 from hazards.models.fields import person_field, unit_field
 from hazards.models.hazard import Hazard
 from hazards.querysets import ScopedByHazardQuerySet
 
 
+@guarded
 class Clock(models.Model):
     """One run of one clock: a stored date with its explanation. ``stopped_on`` empty means it is running.
 
@@ -35,7 +37,6 @@ class Clock(models.Model):
             models.Index(fields=["kind", "due_on"], name="clock_running", condition=Q(stopped_on__isnull=True)),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=rules.ClockKind.values), name="clock_kind_known"),
             models.CheckConstraint(
                 condition=Q(stopped_on__isnull=True) | Q(stopped_on__gte=F("started_on")),
                 name="clock_stops_after_start",
@@ -49,6 +50,7 @@ class Clock(models.Model):
         return self.due_on < (self.stopped_on or today)
 
 
+@guarded
 class Evidence(models.Model):
     """A photo in its role: before, after, re-check. Write-once."""
 
@@ -64,14 +66,12 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "证据"
         ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=rules.EvidenceKind.values), name="evidence_kind_known")
-        ]
 
     def __str__(self) -> str:
         return f"{self.hazard} {self.get_kind_display()}"
 
 
+@guarded
 class Request(models.Model):
     """A wish that somebody else decides: extension, void, downgrade, change of responsible unit. One open at a time."""
 
@@ -104,7 +104,6 @@ class Request(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["hazard"], name="request_one_open_per_hazard", condition=Q(result="")),
-            models.CheckConstraint(condition=Q(kind__in=rules.RequestKind.values), name="request_kind_known"),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")) | Q(result="withdrawn"),
                 name="request_decider_is_not_asker",
@@ -118,6 +117,7 @@ class Request(models.Model):
         return f"{self.hazard} {self.get_kind_display()}"
 
 
+@guarded
 class Relapse(models.Model):
     """回潮: a closure that did not hold. It keeps the former closure, so published months do not change."""
 

@@ -1,0 +1,163 @@
+"""What no form would let through, no import, no ``bulk_create`` and no ``update`` lets through either (acceptance B2).
+
+The bad values are made from the fields of every model, so that a new column or a new table is tested the day it comes.
+Both engines must refuse them: SQLite alone keeps neither lengths nor ranges.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import F
+from django.db.models.fields import PositiveIntegerRelDbTypeMixin
+from django.utils import timezone
+
+from anquan.accounts.models import ApiToken, IdempotencyKey
+from anquan.accounts.services import issue_token
+from anquan.files import exports
+from anquan.journal.models import Entry, Link
+from anquan.notices.models import DigestMail, Message, Outbox
+from anquan.units.models import Unit
+from hazards import services
+from hazards.models import Campaign, Hazard, ImportBatch, ImportLayout, Phrase, ProblemList, Relapse, Request, Snapshot
+from tests.hazards.test_log_library import CAMPAIGN, LIST
+from tests.test_rows_inserted_at_once import like
+
+PRODUCT = ("anquan.", "hazards.", "inspections.", "enforcement.", "accountability.")
+MODELS = [model for model in apps.get_models() if model.__module__.startswith(PRODUCT)]
+WRITE_ONCE = (Entry, Link)  # their triggers refuse every change; they are tried with new rows
+REFUSALS = (DatabaseError, InvalidOperation)
+LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1, "IntegerField": 2**31 - 1}
+
+
+def bad_values(field: models.Field) -> Iterator[Any]:
+    if isinstance(field, models.CharField | models.TextField) and field.max_length:
+        yield "长" * (field.max_length + 1)
+    if field.flatchoices:
+        yield "?"
+    if isinstance(field, PositiveIntegerRelDbTypeMixin):
+        yield -1
+    if isinstance(field, models.IntegerField) and field.get_internal_type() in LARGEST:
+        yield LARGEST[field.get_internal_type()] + 1
+    if isinstance(field, models.DecimalField):
+        yield Decimal(10) ** (field.max_digits - field.decimal_places)
+    if not field.null and not isinstance(field, models.AutoField | models.JSONField):
+        yield None
+
+
+CASES = [
+    (model, field, value)
+    for model in MODELS
+    for field in model._meta.local_concrete_fields
+    if not isinstance(field, models.AutoField)
+    for value in bad_values(field)
+]
+
+
+@pytest.fixture
+def one_of_each(world, play):
+    """At least one row in every table."""
+    inspector, today, now = world.inspector, play.today(), timezone.now()
+    hazard = play.closed()
+    play.move(hazard, "reopen", by="dept_officer", reason="复发", photos=[play.photo(world.dept_officer)])
+    asked = play.assigned(description="要作废的一条")
+    services.ask(actor=world.fresh("inspector"), hazard_id=asked.pk, kind="void", reason="误登", today=today)
+    assert Relapse.objects.exists() and Request.objects.exists()
+    Campaign.objects.create(county=world.mingguang, **CAMPAIGN)
+    ProblemList.objects.create(county=world.mingguang, **LIST)
+    Snapshot.objects.create(period="2026-01", unit=world.jianxi, code="haz.found", numerator=1, definition="登记数")
+    export = exports.order(actor=inspector, kind="hazards.list", title="清单", params={"query": ""})
+    exports.run(export.pk)
+    export.refresh_from_db()
+    ImportLayout.objects.create(fingerprint="f" * 64, confirmed_by=inspector)
+    ImportBatch.objects.create(document=export.document, digest="d" * 64, uploaded_by=inspector)
+    client = type(inspector).objects.create_user("client", None, name="对接系统", is_system=True)
+    issue_token(actor=None, user=client, name="取数", scopes=["read"], expires_at=now)
+    IdempotencyKey.objects.create(user=client, key="k", request_digest="r" * 64)
+    mail = DigestMail.objects.create(user=inspector, on=today)
+    Message.objects.create(outbox=Outbox.objects.first(), user=inspector, kind="k", title="t", digest=mail)
+    Link.objects.create(seq=1, entry_id=1, entry_digest="e" * 64, digest="d" * 64)
+    assert ApiToken.objects.exists()
+
+
+def is_refused(write) -> bool:
+    try:
+        with transaction.atomic():
+            write()
+            connection.check_constraints()  # a null in a foreign key included
+            transaction.set_rollback(True)
+    except REFUSALS:
+        return True
+    return False
+
+
+def test_every_table_is_guarded():
+    bare = [
+        m._meta.label for m in MODELS if f"{m._meta.db_table}_columns_fit" not in {c.name for c in m._meta.constraints}
+    ]
+    assert not bare, f"put @guarded (anquan/guarding.py) on {bare}"
+
+
+def test_no_update_past_the_forms_puts_a_bad_value_into_any_column(one_of_each):
+    kept, tried = [], 0
+    for model, field, value in CASES:
+        if model in WRITE_ONCE:
+            continue
+        row = model._default_manager.order_by("pk").filter(pk=model._default_manager.order_by("pk").first().pk)
+        assert not is_refused(lambda row=row, field=field: row.update(**{field.attname: F(field.attname)}))
+        tried += 1
+        if not is_refused(lambda row=row, field=field, value=value: row.update(**{field.attname: value})):
+            kept.append(f"{model._meta.label}.{field.name} = {str(value)[:20]}")
+    assert not kept
+    assert tried > 250
+
+
+def as_good(row: models.Model) -> models.Model:
+    """A copy that may stand beside the row."""
+    if isinstance(row, Hazard):
+        return like(row, 7)
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    fresh: dict[type, dict] = {
+        Entry: {"id": None, "uid": Entry._meta.get_field("uid").get_default()},
+        Link: {"seq": 2, "entry_id": 2, "entry_digest": "f" * 64},
+        Unit: {"id": None, "name": "另一家", "code": "AAAA", "path": row.__dict__.get("path", "")[:-6] + "ZZZZZZ",
+               "division_code": ""},
+    }  # fmt: skip
+    return type(row)(**values | fresh[type(row)])
+
+
+@pytest.mark.parametrize("model", [Hazard, Unit, Entry, Link])
+def test_no_row_created_in_bulk_has_a_bad_value(one_of_each, world, model):
+    row = world.xinyuan if model is Unit else model.objects.first()
+    good = as_good(row)
+    assert not is_refused(lambda: model.objects.bulk_create([good])), "the control: a sound row goes in"
+    kept = []
+    for _, field, value in (case for case in CASES if case[0] is model and not case[1].primary_key):
+        if value is None and (getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)):
+            continue  # Django fills it in here; ``update`` above tries it
+        bad = as_good(row)
+        setattr(bad, field.attname, value)
+        if not is_refused(lambda bad=bad: model.objects.bulk_create([bad])):
+            kept.append(f"{field.name} = {str(value)[:20]}")
+    assert not kept
+
+
+@pytest.mark.django_db
+def test_without_the_constraint_a_long_text_would_stand():
+    """The control: it is the constraint that refuses, not Django on its way to the database."""
+    too_long = Phrase.objects.order_by("pk")[:1]
+    too_long = Phrase.objects.filter(pk=too_long[0].pk)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            cursor.execute("ALTER TABLE hazards_phrase DROP CONSTRAINT hazards_phrase_columns_fit")
+        try:
+            assert too_long.update(description="长" * 501) == 1
+            assert len(too_long.get().description) == 501
+        finally:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA ignore_check_constraints = OFF")
