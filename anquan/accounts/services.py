@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from anquan.accounts.models import ApiToken, Appointment, User
 from anquan.accounts.roles import ROLES, Reach
+from anquan.journal.overtaken import refuse_if_overtaken
 from anquan.journal.services import record
 from anquan.units.models import Industry, Unit
 from anquan.workflow import NotAllowed
@@ -49,7 +50,9 @@ def create_user(
 
 
 @transaction.atomic
-def update_user(*, actor: User, user: User, name: str, phone: str, email: str) -> User:
+def update_user(*, actor: User, user: User, name: str, phone: str, email: str, seen: int | None = None) -> User:
+    """``seen``: what the form was opened on; a later change by somebody else is ``Overtaken``."""
+    refuse_if_overtaken(user, "account.update", seen)
     changes = {
         field: [getattr(user, field), value]
         for field, value in {"name": name, "phone": phone, "email": email}.items()

@@ -21,6 +21,8 @@ from anquan.accounts.forms import (
     TokenForm,
 )
 from anquan.accounts.models import ApiToken, Appointment, User
+from anquan.journal.overtaken import newest
+from anquan.web.forms import SeenField
 from anquan.web.views import ServiceActionView, ServiceFormView
 
 PAGE = 50
@@ -122,6 +124,11 @@ class EditPerson(_AboutPerson):
 
     def get_initial(self) -> dict:
         return {"name": self.person.name, "phone": self.person.phone, "email": self.person.email}
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["seen"] = SeenField(initial=newest(self.person, "account.update"))
+        return form
 
     def perform(self, form):
         return services.update_user(actor=self.request.user, user=self.person, **form.cleaned_data)

@@ -73,6 +73,15 @@ class FileInput(django.forms.FileInput):
     template_name = "components/file_input.html"
 
 
+class SeenField(django.forms.IntegerField):
+    """Hidden: what the person saw when the form was opened (``anquan.journal.overtaken``)."""
+
+    widget = django.forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, min_value=0, max_value=2**63 - 1, **kwargs)
+
+
 def speak_plainly() -> None:
     """“该字段是必填项。” does not say what to do; these words do. Set once, for every form of the product."""
     django.forms.Field.default_error_messages["required"] = "请填写这一项。"

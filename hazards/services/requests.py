@@ -126,14 +126,17 @@ def _check_extension(hazard: Hazard, new_due_on: date | None, interim_measures: 
         raise NotAllowed(f"这条隐患已经延期 {granted} 次，按规定最多 {allowed} 次。", "guard")
 
 
-def decide(*, actor, request_id: int, is_granted: bool, note: str, today: date) -> Request:
-    """Grant or refuse. The decider stands on the ordering side and never in the applicant's own unit."""
+def decide(*, actor, request_id: int, is_granted: bool, note: str, today: date, version: int | None = None) -> Request:
+    """Grant or refuse. The decider stands on the ordering side and never in the applicant's own unit.
+
+    ``version`` is that of the hazard the decider saw; a newer one is ``Stale``.
+    """
     asked = Request.objects.visible_to(actor).filter(pk=request_id).first()
     if asked is None:
         raise Http404("没有这件申请，或者不在您的管辖范围内。")
     try:
         with transaction.atomic():
-            hazard = lock(actor, asked.hazard_id)
+            hazard = lock(actor, asked.hazard_id, version)
             request = Request.objects.get(pk=request_id)
             request.hazard = hazard
             if refusal := may_decide(request, actor):

@@ -285,7 +285,13 @@ class Decide(OfRequest, HazardForm):
         return super().post(request, *args, **kwargs)
 
     def perform(self, form: DecideForm) -> Request:
-        return services.decide(actor=self.request.user, request_id=self.wish.pk, today=self.today, **form.values())
+        return services.decide(
+            actor=self.request.user,
+            request_id=self.wish.pk,
+            today=self.today,
+            version=self.version,
+            **form.values(),
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(wish=detail.wish_of(self.wish), **kwargs)

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET
 
+from anquan.journal.overtaken import newest
 from anquan.units.models import Unit
 from anquan.units.picking import UnitField, bind_units
 from anquan.units.rules import Kind
+from anquan.web.forms import SeenField
 from anquan.web.views import ServiceFormView
 from hazards import rules, services
 from hazards.forms import CampaignForm, PhraseForm, ProblemListForm
@@ -84,6 +86,7 @@ class Book(ServiceFormView):
     template_name = "hazards/book_form.html"
     model: Any = None
     list_name = ""
+    saving = ""  # the action a saved row leaves in the journal; the form carries the newest it was opened on
 
     def rows(self) -> QuerySet:
         return self.model.objects.all()
@@ -102,6 +105,11 @@ class Book(ServiceFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.row}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["seen"] = SeenField(initial=newest(self.row, self.saving))
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = self.model._meta.verbose_name
@@ -123,7 +131,7 @@ class Book(ServiceFormView):
 
 
 class EditPhrase(Book):
-    model, form_class, list_name = Phrase, PhraseForm, "hazards:phrases"
+    model, form_class, list_name, saving = Phrase, PhraseForm, "hazards:phrases", "phrase.save"
 
     def perform(self, form: PhraseForm) -> Phrase:
         return services.save_phrase(actor=self.request.user, phrase=self.read(), **form.cleaned_data)
@@ -158,14 +166,14 @@ class CountyBook(Book):
 
 
 class EditCampaign(CountyBook):
-    model, form_class, list_name = Campaign, CampaignForm, "hazards:campaigns"
+    model, form_class, list_name, saving = Campaign, CampaignForm, "hazards:campaigns", "campaign.save"
 
     def perform(self, form: CampaignForm) -> Campaign:
         return services.save_campaign(actor=self.request.user, campaign=self.read(), **self.values(form))
 
 
 class EditProblemList(CountyBook):
-    model, form_class, list_name = ProblemList, ProblemListForm, "hazards:problem_lists"
+    model, form_class, list_name, saving = ProblemList, ProblemListForm, "hazards:problem_lists", "problem_list.save"
 
     def perform(self, form: ProblemListForm) -> ProblemList:
         return services.save_problem_list(actor=self.request.user, problem_list=self.read(), **self.values(form))

@@ -1,0 +1,305 @@
+"""Two people with the same page: the second one is refused and told what the first one changed (acceptance C7).
+
+``CHANGING`` has every address whose form changes a row that is there already; the other tables say why an address needs
+no version. An address in none of them, or in two, fails.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from anquan.accounts.models import User
+from anquan.accounts.services import update_user
+from anquan.terms import selectors as terms
+from anquan.terms.services import change_term
+from anquan.units.services import create_unit, update_unit
+from anquan.workdays.models import CalendarYear
+from hazards import services
+from hazards.forms import ACTION_FORMS, REQUEST_FORMS
+from hazards.models import Campaign, Hazard, Phrase, ProblemList
+from tests.acceptance.conftest import key_for
+from tests.acceptance.test_f_every_change_is_journalled import TERM, WRITES
+from tests.cast import picture
+from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
+from tests.test_access_matrix import named_patterns
+from tests.workdays.test_the_calendar_on_screen import NEXT
+
+CHANGING = {
+    "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "workdays:import",
+    "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
+    "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct",
+    "api:hazard_action", "api:hazard_request",
+}  # fmt: skip
+NEW_ROWS = {
+    "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
+    "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
+    "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
+}  # fmt: skip
+# One button with one outcome: the service looks at the row as it stands, and nothing typed can overwrite anything.
+BUTTONS = {
+    "accounts:end_appointment", "accounts:set_active", "accounts:token_revoke", "units:reactivate", "terms:cancel",
+    "hazards:take_back", "hazards:withdraw_request", "hazards:many", "notices:resend", "notices:resend_mail",
+    "api:request_decision",
+}  # fmt: skip
+ONLY_OWN = {  # one's own account, draft or file: there is no second person
+    "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
+    "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
+    "hazards:import_header", "hazards:import_commit", "hazards:import_errors",
+}  # fmt: skip
+TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
+OTHERS_WORDS = "别人改过的内容"
+
+
+def test_every_address_that_writes_stands_in_one_table():
+    known = [name for table in TABLES for name in table]
+    assert len(known) == len(set(known))
+    assert not set(WRITES) - set(known), "does its form change a row that somebody else may have changed meanwhile?"
+
+
+def test_there_is_no_put_and_no_patch_that_could_go_without_a_version():
+    takers = [
+        name
+        for name, entry in named_patterns()
+        for method in ("put", "patch")
+        if hasattr(getattr(entry.callback, "view_class", getattr(entry.callback, "cls", None)), method)
+        and "FormView" not in str(getattr(entry.callback, "view_class", type).__mro__)
+    ]
+    assert takers == []
+
+
+# --- hazards ----------------------------------------------------------------------------------------------------------
+def asked(play):
+    hazard = play.rectifying()
+    return services.ask(actor=play.world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="等配件",
+                        new_due_on=hazard.due_on + timedelta(days=3), interim_measures="停用", today=play.today())  # fmt: skip
+
+
+def extension(play, hazard):
+    day = (hazard.due_on + timedelta(days=3)).isoformat()
+    return {"reason": "等配件", "interim_measures": "停用", "new_due_on": day}
+
+
+ORDER = lambda play, hazard: {"responsible_unit": str(play.world.xinyuan.pk)}  # noqa: E731
+REASON = lambda play, hazard: {"reason": "说明"}  # noqa: E731
+NOTHING = lambda play, hazard: {}  # noqa: E731
+# action → (who, the state it starts from, what is typed)
+MOVES = {
+    "assign": ("inspector", "reported", ORDER),
+    "acknowledge": ("officer", "assigned", NOTHING),
+    "decline": ("officer", "assigned", REASON),
+    "submit": ("officer", "rectifying", lambda p, h: {"rectify_note": "已清空", "photos": [picture()]}),
+    "withdraw": ("officer", "submitted", NOTHING),
+    "pass": ("inspector2", "submitted", lambda p, h: {"is_visited": "on"}),
+    "send_back": ("inspector2", "submitted", REASON),
+    "transfer": ("inspector", "assigned", lambda p, h: {"regulator": str(p.world.housing.pk), "reason": "归住建"}),
+    "merge": ("inspector", "reported", lambda p, h: {"into": p.reported(description="另外一条在先").number}),
+    "reopen": ("dept_officer", "closed", lambda p, h: {"reason": "又堵上了", "photos": [picture()]}),
+}
+ASKS = {
+    "extension": ("officer", {}, extension),
+    "void": ("inspector", {}, REASON),
+    "downgrade": ("inspector", {"level": "major"}, REASON),
+    "reassign": ("inspector", {}, lambda p, h: {"reason": "说明", "new_unit": str(p.world.xinyuan.pk)}),
+}
+
+
+def test_every_move_and_every_request_is_tried():
+    assert set(ACTION_FORMS) <= set(MOVES)
+    assert {str(kind) for kind in REQUEST_FORMS} <= set(ASKS)
+
+
+def somebody_else_changes(play, hazard):
+    if hazard.is_open:
+        services.correct(actor=play.world.fresh("awb"), hazard_id=hazard.pk, version=None, today=play.today(),
+                         description=OTHERS_WORDS, reason="核对")  # fmt: skip
+    else:
+        play.move(hazard, "reopen", by="awb", reason=OTHERS_WORDS, photos=[play.photo(play.world.awb)])
+    return Hazard.objects.filter(pk=hazard.pk).values().get()
+
+
+def signed_in(play, who) -> Client:
+    client = Client()
+    client.force_login(play.world.fresh(who))
+    return client
+
+
+def assert_told(answer, *words):
+    assert answer.status_code == 409, answer.content.decode()[:500]
+    page = answer.content.decode()
+    for word in ("变了什么", *words):
+        assert word in page
+
+
+@pytest.mark.parametrize("action", MOVES)
+def test_a_move_from_an_old_page_is_refused_with_what_changed(play, action):
+    who, state, typed = MOVES[action]
+    hazard = getattr(play, state)()
+    sent = typed(play, hazard)
+    row = somebody_else_changes(play, hazard)
+    address = reverse("hazards:act", args=[hazard.number, action])
+    assert_told(signed_in(play, who).post(address, sent | {"version": hazard.version}), "李静")
+    assert Hazard.objects.filter(pk=hazard.pk).values().get() == row
+
+
+@pytest.mark.parametrize("action", sorted(set(MOVES) - {"acknowledge", "withdraw"}))
+def test_the_page_of_a_move_carries_the_version(play, action):
+    who, state, _ = MOVES[action]
+    hazard = getattr(play, state)()
+    page = signed_in(play, who).get(reverse("hazards:act", args=[hazard.number, action])).content.decode()
+    assert f'name="version" value="{hazard.version}"' in page
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "who"), [("acknowledge", "assigned", "officer"), ("withdraw", "submitted", "officer")]
+)
+def test_the_button_on_the_page_of_a_hazard_carries_the_version(play, action, state, who):
+    hazard = getattr(play, state)()
+    page = signed_in(play, who).get(reverse("hazards:detail", args=[hazard.number])).content.decode()
+    form = re.search(rf'action="[^"]*/{action}/[^"]*"(.*?)</form>', page, re.DOTALL)[1]
+    assert f'name="version" value="{hazard.version}"' in form
+
+
+@pytest.mark.parametrize("kind", ASKS)
+def test_a_request_from_an_old_page_is_refused_with_what_changed(play, kind):
+    who, facts, typed = ASKS[kind]
+    hazard = play.reported(**facts) if facts else play.rectifying()
+    sent = typed(play, hazard) | {"version": hazard.version}
+    somebody_else_changes(play, hazard)
+    assert_told(
+        signed_in(play, who).post(reverse("hazards:ask", args=[hazard.number, kind]), sent), OTHERS_WORDS, "李静"
+    )
+    assert not hazard.requests.exists()
+
+
+def test_a_decision_from_an_old_page_is_refused_with_what_changed(play):
+    request = asked(play)
+    client = signed_in(play, "township_leader")
+    address = reverse("hazards:decide", args=[request.pk])
+    version = int(re.search(r'name="version" value="(\d+)"', client.get(address).content.decode())[1])
+    somebody_else_changes(play, request.hazard)
+    assert_told(client.post(address, {"is_granted": "yes", "version": version}), OTHERS_WORDS, "李静")
+    request.refresh_from_db()
+    assert request.result == ""
+
+
+def test_a_correction_from_an_old_page_is_refused_with_what_changed(play):
+    hazard = play.assigned()
+    client = signed_in(play, "inspector")
+    address = reverse("hazards:correct", args=[hazard.number])
+    assert f'name="version" value="{hazard.version}"' in client.get(address).content.decode()
+    row = somebody_else_changes(play, hazard)
+    sent = {"description": "我的写法不同", "reason": "写错", "version": hazard.version}
+    answer = client.post(address, sent)
+    assert_told(answer, OTHERS_WORDS, "李静", "我的写法不同")
+    assert Hazard.objects.filter(pk=hazard.pk).values().get() == row
+
+
+@pytest.mark.parametrize("action", sorted(set(MOVES) - {"submit", "reopen"}))
+def test_over_the_api_an_old_etag_is_412_or_409(play, action):
+    who, state, typed = MOVES[action]
+    hazard = getattr(play, state)()
+    sent = typed(play, hazard)
+    row = somebody_else_changes(play, hazard)
+    client = key_for(play.world, "mingguang_system", play.world.mingguang)
+    client.force_authenticate(play.world.fresh(who))
+    address = reverse("api:hazard_action", args=[hazard.number, action])
+    answer = client.post(
+        address, sent, format="json", headers={"If-Match": f'W/"{hazard.version}"', "Idempotency-Key": "k"}
+    )
+    assert answer.status_code in (409, 412), answer.content
+    assert "更新" in answer.json()["message"]
+    assert Hazard.objects.filter(pk=hazard.pk).values().get() == row
+
+
+# --- what the office keeps, people, units, settings -------------------------------------------------------------------
+def seen_in(client, address, name="seen") -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', client.get(address).content.decode())[1]
+
+
+BOOKS = {
+    "hazards:phrase_edit": (Phrase, services.save_phrase, "phrase", PHRASE, {"measures": OTHERS_WORDS}),
+    "hazards:campaign_edit": (Campaign, services.save_campaign, "campaign", CAMPAIGN, {"name": OTHERS_WORDS}),
+    "hazards:problem_list_edit": (
+        ProblemList,
+        services.save_problem_list,
+        "problem_list",
+        LIST,
+        {"name": OTHERS_WORDS},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_book_of_the_office_is_not_overwritten(play, name):
+    model, save, word, values, change = BOOKS[name]
+    county = {} if model is Phrase else {"county": play.world.mingguang}
+    row = Phrase.objects.first() if model is Phrase else model.objects.create(**county, **values)
+    client, address = signed_in(play, "awb"), reverse(name, args=[row.pk])
+    seen = seen_in(client, address)
+    save(actor=play.world.fresh("director"), **{word: model.objects.get(pk=row.pk)}, **change)
+    assert_told(client.post(address, values | {"seen": seen}), OTHERS_WORDS, "王主任")
+    row.refresh_from_db()
+    assert getattr(row, next(iter(change))) == OTHERS_WORDS
+    assert client.post(address, values | {"seen": seen_in(client, address)}).status_code == 302
+
+
+def test_an_account_is_not_overwritten(play):
+    person, admin = play.world.grid, play.world.fresh("admin")
+    client, address = signed_in(play, "admin"), reverse("accounts:edit", args=[person.pk])
+    seen = seen_in(client, address)
+    update_user(actor=admin, user=User.objects.get(pk=person.pk), name=person.name, phone="0550-8000001", email="")
+    assert_told(client.post(address, {"name": "改名", "seen": seen}), "0550-8000001", "系统管理员")
+    person.refresh_from_db()
+    assert person.name == "陈广田"
+    assert client.post(address, {"name": "改名", "seen": seen_in(client, address)}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["units:edit", "units:merge", "units:deactivate"])
+def test_a_unit_is_not_overwritten(play, name):
+    world = play.world
+    common = {"actor": None, "kind": "enterprise", "parent": world.jianxi, "uscc_missing_reason": "测试"}
+    firm, drop = create_unit(name="涧溪新厂", **common), create_unit(name="涧溪新厂二", **common)
+    client, address = signed_in(play, "awb"), reverse(name, args=[firm.pk])
+    version = seen_in(client, address, "version")
+    update_unit(actor=world.fresh("director"), unit=firm, address=OTHERS_WORDS)
+    sent = {
+        "units:edit": {"name": "改名", "parent": str(world.jianxi.pk), "uscc_missing_reason": "测试"},
+        "units:merge": {"drop": str(drop.pk), "reason": "重复", "confirm": "1"},
+        "units:deactivate": {"reason": "停产"},
+    }[name]
+    assert_told(client.post(address, sent | {"version": version}), OTHERS_WORDS, "王主任")
+    firm.refresh_from_db()
+    assert (firm.name, firm.is_active, firm.address) == ("涧溪新厂", True, OTHERS_WORDS)
+
+
+def test_a_term_is_not_overwritten(play):
+    last = terms.history(TERM)[0]
+    client, address = signed_in(play, "director"), reverse("terms:change", args=[TERM])
+    seen = seen_in(client, address)
+    common = {"reason": "会议纪要", "basis": last.basis, "confidence": last.confidence}
+    change_term(
+        actor=play.world.fresh("awb"),
+        key=TERM,
+        today=play.today(),
+        value=9,
+        valid_from=play.today(),
+        seen=last.revision,
+        **common,
+    )
+    day = (play.today() + timedelta(days=5)).isoformat()
+    answer = client.post(address, common | {"value": "10", "valid_from": day, "seen": seen, "confirmed": "1"})
+    assert answer.status_code == 409 and "刚被别人调整过" in answer.content.decode()
+    assert int(terms.history(TERM)[0].value) == 9
+
+
+def test_a_calendar_is_not_overwritten(play):
+    client, address = signed_in(play, "director"), reverse("workdays:import")
+    sent = {"year": "2027", "text": NEXT, "source": "国务院办公厅通知", "confirmed": "1"}
+    assert client.post(address, sent).status_code == 302
+    held = CalendarYear.objects.get(pk=2027)
+    answer = client.post(address, sent | {"reason": "更正", "seen": "00000000-0000-4000-8000-000000000000"})
+    assert answer.status_code == 409
+    assert CalendarYear.objects.get(pk=2027).revision == held.revision
