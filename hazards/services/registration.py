@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from anquan.files.models import StoredFile
+from anquan.journal.selectors import history
 from anquan.journal.services import record
 from anquan.papers.numbering import take
 from anquan.terms.selectors import number
@@ -36,6 +37,10 @@ OPTIONAL_TEXT = (
     "category",
 )
 
+REGISTERED = ("hazard.report", "hazard.report_fixed")
+# What an edited draft may have changed, and what stands there when nothing was said.
+TOLD = {"description": "", "location": "", "category": "", "legal_basis": "", "level": Level.GENERAL}
+
 
 def once_by_uid(verb):
     """The same ``uid`` sent again, even at the same moment, gives the hazard that already exists."""
@@ -45,11 +50,11 @@ def once_by_uid(verb):
         try:
             with transaction.atomic():
                 if uid and (existing := Hazard.objects.filter(uid=uid).first()):
-                    return _same_or_conflict(existing, actor, unit, description)
+                    return _same_or_conflict(existing, actor, unit, {"description": description, **values})
                 return verb(actor=actor, unit=unit, description=description, uid=uid, **values)
         except IntegrityError:
             if uid and (existing := Hazard.objects.filter(uid=uid).first()):
-                return _same_or_conflict(existing, actor, unit, description)
+                return _same_or_conflict(existing, actor, unit, {"description": description, **values})
             raise
 
     return once
@@ -161,9 +166,12 @@ def report_fixed(
     return hazard
 
 
-def _same_or_conflict(existing: Hazard, actor, unit: Unit, description: str) -> Hazard:
+def _same_or_conflict(existing: Hazard, actor, unit: Unit, draft: dict) -> Hazard:
+    """Compared with what was registered, not with the row: a correction since then makes no retry a conflict."""
+    registered = history(existing).filter(action__in=REGISTERED, result="ok").last()
+    told = {name: value for name, (_, value) in registered.changes.items()} if registered else {}
     same = existing.reported_by_id == actor.pk and existing.unit_id == unit.pk
-    if same and existing.description == description.strip():
+    if same and all(told.get(name, "") == (draft.get(name) or usual).strip() for name, usual in TOLD.items()):
         return existing
     raise NotAllowed(
         f"这份草稿已经登记为 {existing.number}，之后的改动没有覆盖原记录。请打开该隐患更正，或者另登一条。", "conflict"
