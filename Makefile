@@ -12,7 +12,7 @@ TEST_REDIS_URL ?= redis://127.0.0.1:6379/15
 PYTEST := $(BIN)/pytest -q -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run env install install-dev test test-sqlite test-servers lint types format bench lock clean
+.PHONY: help run env install install-dev test test-sqlite test-servers lint types format bench long sabotage lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -84,6 +84,13 @@ format: install-dev ## put the code in its standard shape
 
 bench: install-dev ## speed and memory against the target table (HAZARDS=1000000 for the large run)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+long: install-dev ## the long games: 200 rounds of every race, 10,000 steps of the state machine
+	RACE_ROUNDS=200 STATE_MACHINE_STEPS=10000 $(BIN)/pytest -q -s tests/hazards/test_races.py tests/hazards/test_races_of_pairs.py \
+		tests/hazards/test_state_machine.py $(ARGS)
+
+sabotage: install-dev ## is every safety missed when it is gone? The locks need TEST_DATABASE_URL
+	$(BIN)/python -m tests.sabotage $(ARGS)
 
 clean: ## remove packages and caches; var/ (the data) stays
 	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

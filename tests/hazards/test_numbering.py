@@ -73,6 +73,55 @@ def test_the_control_max_plus_one_gives_doubles():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_control_reading_and_then_writing_gives_doubles_on_either_engine():
+    """Without a transaction around both, SQLite doubles as well."""
+    Counter.objects.create(series="control", year=2026)
+    counter = Counter.objects.filter(series="control", year=2026)
+
+    def read_then_write() -> list[int]:
+        taken = []
+        for _ in range(EACH):
+            taken.append(counter.get().value + 1)
+            counter.update(value=taken[-1])
+        return taken
+
+    taken = [number for numbers in winners(race(*[read_then_write] * THREADS)) for number in numbers]
+    assert len(set(taken)) < len(taken), "no double: the threads did not meet"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_people_register_over_new_year_and_every_tenth_fails_but_no_number_is_lost(play, world):
+    """The same with whole registrations: 16 people, 20 each, two counties, every tenth rolled back, New Year between."""
+    places = [("inspector", "xinyuan"), ("far_inspector", "far_plant")]
+
+    def register(thread: int) -> list[str]:
+        done, (by, unit) = [], places[thread % 2]
+        for place in range(EACH):
+            day = date(2026, 12, 31) if place < EACH // 2 else date(2027, 1, 1)
+            try:
+                with transaction.atomic():
+                    hazard = play.reported(by=by, unit=unit, description=f"第 {thread} 人第 {place} 处", today=day,
+                                           photos=(), no_photo_reason="测试")  # fmt: skip
+                    if (thread * EACH + place) % 10 == 3:
+                        raise ChangedMyMind
+            except ChangedMyMind:
+                continue
+            done.append(hazard.number)
+        return done
+
+    outcomes = race(*[lambda n=n: register(n) for n in range(THREADS)])
+    assert not [one for one in outcomes if isinstance(one, Exception)]
+    numbers = sorted(number for mine in winners(outcomes) for number in mine)
+    assert (
+        numbers == sorted(Hazard.objects.values_list("number", flat=True)) and len(numbers) == THREADS * EACH * 9 // 10
+    )
+    for county in ("341182", "370481"):
+        for year in (2026, 2027):
+            series = [number for number in numbers if number.startswith(f"YH-{county}-{year}-")]
+            assert series == [f"YH-{county}-{year}-{n:06d}" for n in range(1, len(series) + 1)] and len(series) > 60
+
+
+@pytest.mark.django_db(transaction=True)
 def test_registrations_at_once_are_numbered_without_a_gap_and_a_void_one_keeps_its_number(play, world):
     photos = {n: play.photo(world.inspector) for n in range(8)}
 

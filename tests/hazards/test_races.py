@@ -1,7 +1,7 @@
-"""Two people at once (acceptance C1, C2, C5, C6, C7). Each race has a control that shows it happens without the lock."""
+"""Two people at once (acceptance C1, C2, C5, C7). Each race has a control that shows it happens without the lock."""
 
+import os
 import uuid
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.cast import Play, build_world
 from tests.racing import race, winners
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 12
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "10"))  # of each race; ``make long`` plays 200
 
 
 @pytest.fixture
@@ -83,6 +83,14 @@ def test_sixteen_taps_on_submit_make_one_hazard_one_number_one_notice(play):
     assert Outbox.objects.count() - before == len({"owner", "officer"})
 
 
+def test_without_the_draft_s_key_each_tap_would_be_a_hazard(play):
+    """The control: the same taps without the key that the draft carries."""
+    world = play.world
+    photos = [play.photo(world.inspector) for _ in range(4)]
+    race(*[lambda photo=photo: play.reported(photos=[photo]) for photo in photos])
+    assert Hazard.objects.count() == 4
+
+
 def test_an_edited_draft_does_not_overwrite_what_was_accepted(play):
     world, uid = play.world, uuid.uuid4()
     first = play.reported(uid=uid)
@@ -91,33 +99,6 @@ def test_an_edited_draft_does_not_overwrite_what_was_accepted(play):
     assert refusal.value.code == "conflict" and first.number in refusal.value.reason
     assert Hazard.objects.get().description == first.description
     assert world.inspector == first.reported_by
-
-
-def test_extension_and_submission_at_once_end_in_a_serial_order(play):
-    for _ in range(ROUNDS):
-        hazard = play.rectifying()
-        request = services.ask(
-            actor=play.world.fresh("officer"),
-            hazard_id=hazard.pk,
-            kind="extension",
-            reason="配件未到",
-            new_due_on=hazard.due_on + timedelta(days=5),
-            interim_measures="断电",
-            today=play.today(),
-        )
-        photos = [play.photo(play.world.officer)]
-        leader = play.world.fresh("township_leader")
-        outcomes = race(
-            judge(play, hazard, "officer", "submit", rectify_note="已完成", photos=photos),
-            lambda leader=leader, request=request: services.decide(
-                actor=leader, request_id=request.pk, is_granted=True, note="", today=play.today()
-            ),
-        )
-        fresh = Hazard.objects.get(pk=hazard.pk)
-        clock = fresh.clocks.get(kind="rectify")
-        assert len(winners(outcomes)) == 2
-        assert (fresh.status, fresh.due_on, clock.due_on) == ("submitted", request.new_due_on, request.new_due_on)
-        assert fresh.version == hazard.version + 3
 
 
 def test_an_old_page_is_refused_and_says_who_changed_what(play):

@@ -1,7 +1,7 @@
 """Whatever people do in whatever order, what must hold holds (acceptance C12).
 
 Hypothesis plays random games with the services: a cast of people tries every action in any state. After every step the
-database is asked whether the invariants still hold. ``STATE_MACHINE_STEPS=10000`` plays the long game.
+database is asked whether the invariants still hold. ``STATE_MACHINE_STEPS=10000`` plays the long game (``make long``).
 """
 
 import os

@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import QuerySet
 
 from anquan.units import selectors
 from anquan.units.models import Unit
 from anquan.units.rules import Kind
-from anquan.units.services import create_unit, merge_units, move_unit, update_unit
+from anquan.units.services import create_unit, merge_units, move_unit, tree, update_unit
 from anquan.units.services.facts import StaleUnit
 from tests.racing import race, winners
 
@@ -47,3 +49,36 @@ def test_two_merges_the_opposite_way_round_leave_one_unit(pancun, jianxi, make_e
     assert any(isinstance(outcome, ValidationError) for outcome in outcomes)
     assert Unit.objects.active().enterprises().count() == 1
     assert not selectors.broken_branches().exists()
+
+
+@pytest.fixture
+def unlocked(monkeypatch):
+    """The controls: no lock on the tree, no lock on rows. SQLite writes one transaction after the other anyway."""
+    if connection.vendor == "sqlite":
+        pytest.skip("IMMEDIATE transactions of SQLite stand in a queue, with or without a lock")
+    monkeypatch.setattr(tree, "lock_tree", lambda: None)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+
+
+def test_control_without_locks_an_enterprise_is_left_behind_by_its_township(unlocked, pancun, tengzhou, mingguang):
+    for attempt in range(60):
+        home = (tengzhou, mingguang)[attempt % 2]
+        race(
+            *(lambda n=n: create_unit(actor=None, kind=Kind.ENTERPRISE, name=f"企业{n}", parent=pancun, uscc_missing_reason="无")
+              for n in range(attempt * 3, attempt * 3 + 3)),
+            lambda home=home: move_unit(actor=None, unit=Unit.objects.get(pk=pancun.pk), parent=home),
+        )  # fmt: skip
+        if selectors.broken_branches().exists():
+            return
+    pytest.fail("the threads never met: the race above proves nothing")
+
+
+def test_control_without_locks_both_edits_of_one_version_stand(unlocked, pancun, make_enterprise):
+    for attempt in range(60):
+        firm = make_enterprise(pancun, name=f"企业{attempt}", phone="0")
+        edits = (
+            lambda phone=phone, firm=firm: update_unit(actor=None, unit=firm, version=1, phone=phone) for phone in "12"
+        )
+        if len(winners(race(*edits))) == 2:
+            return
+    pytest.fail("the threads never met: the race above proves nothing")
