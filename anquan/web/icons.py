@@ -27,7 +27,7 @@ def body(name: str) -> str | None:
     if not path.is_file():
         return None
     text = path.read_text(encoding="utf-8")
-    return re.sub(r"\s*\n\s*", "", text[text.index(">") + 1 : text.rindex("</svg>")])
+    return "".join(map(str.strip, text[text.index(">") + 1 : text.rindex("</svg>")].splitlines()))
 
 
 @cache
