@@ -1,0 +1,181 @@
+"""The harms: each takes one safety away, and names the tests that must notice.
+
+``old`` must stand in ``path`` exactly once; when it does no longer, the harm is to be written anew, and the script says so.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Harm:
+    name: str
+    path: str
+    old: str
+    new: str
+    tests: str  # arguments of pytest, separated by blanks; quoted where a -k expression holds some
+    engine: str = "sqlite"  # or "postgresql": SQLite cannot show it
+
+
+SCOPE = "tests/accounts/test_who_sees_which_rows.py"
+MOVES = "tests/hazards/test_who_may_do_what_when.py"
+REQUESTS = "tests/hazards/test_requests_are_decided_by_somebody_else.py"
+LOOP = "tests/hazards/test_the_loop_closes.py"
+RACES = "tests/hazards/test_races.py"
+PAIRS = "tests/hazards/test_races_of_pairs.py -k two_at_once"
+REST = "tests/api/test_hazards_over_rest.py"
+JOURNALLED = "tests/acceptance/test_f_every_change_is_journalled.py"
+REMINDERS = "tests/hazards/test_reminders.py"
+LEDGERS = "tests/hazards/test_ledgers_come_in.py"
+DEADLINES = "tests/workdays/test_which_day_is_the_deadline.py"
+OLD_PAGES = "tests/acceptance/test_c_an_old_page_changes_nothing.py"
+
+HARMS = (
+    # --- who sees and may what
+    Harm("a department sees every trade", "anquan/accounts/scope.py",
+         "(area & Q(industry_id__in=grant.industries))", "area", SCOPE),
+    Harm("every hazard is visible to everybody", "hazards/querysets.py",
+         "return self.filter(scope_of(user).hazards_q())", "return self.all()", SCOPE),
+    Harm("photos and clocks of foreign hazards are visible", "hazards/querysets.py",
+         "return self.filter(hazard__in=Hazard.objects.visible_to(user))", "return self.all()", "tests/hazards/test_page_evidence.py"),
+    Harm("a batch of mixed scope is done for the part one sees", "hazards/services/bulk.py",
+         "count() != len(wanted):", "count() == 0:", "tests/hazards/test_page_many.py"),
+    Harm("an address without a row is answered", "anquan/accounts/middleware.py",
+         "        if needed is None:\n            raise PermissionDenied(\"这个地址没有登记访问权限，已拒绝。\")\n",
+         "        if needed is None:\n            return None\n", "tests/test_access_matrix.py"),
+    Harm("everybody signed in may make accounts", "anquan/access.py",
+         '"accounts:create": "account.edit"', '"accounts:create": SIGNED_IN', f'{JOURNALLED} -k "refused and accounts:create"'),
+    Harm("everybody signed in may change terms", "anquan/access.py",
+         '"terms:change": "settings.edit"', '"terms:change": SIGNED_IN', f'{JOURNALLED} -k "refused and terms:change"'),
+    Harm("a key that may only read also writes", "anquan/web/api/views.py",
+         'needed = "read" if request.method in SAFE else "write"', 'needed = "read"', REST),
+    Harm("a revoked key still opens", "anquan/web/api/auth.py",
+         "token is None or token.revoked_at or", "token is None or", f"{REST} tests/acceptance/test_a_rights_and_inputs.py"),
+    Harm("no protection against forged forms", "anquan/settings.py",
+         '    "django.middleware.csrf.CsrfViewMiddleware",\n', "", "tests/web/test_error_pages_say_what_to_do.py"),
+    Harm("one gives oneself a post", "anquan/accounts/services.py",
+         "if actor is not None and actor.pk == user.pk:", "if False:", "tests/accounts/test_who_may_change_whom.py"),
+    Harm("an ended post goes on", "anquan/accounts/models.py",
+         ".filter(Q(valid_to=None) | Q(valid_to__gte=on))", "", f"{SCOPE} tests/acceptance/test_a_rights_and_inputs.py"),
+    # --- the table of moves
+    Harm("the submitter re-checks his own work", "hazards/lifecycle.py",
+         'return "提交人不能复查自己提交的整改，请换一位复查。" if hazard.submitted_by_id == user.pk else None', "return None", MOVES),
+    Harm("the responsible unit re-checks itself", "hazards/lifecycle.py",
+         'if sides.is_of_responsible_unit(hazard, user) and not sides.authority_posts(hazard, user, "hazard.recheck"):',
+         "if False:", MOVES),
+    Harm("a township closes a major hazard alone", "hazards/lifecycle.py",
+         'if hazard.is_major and not sides.is_above_township(user, "hazard.recheck"):', "if False:", MOVES),
+    Harm("closing does not wait for an open request", "hazards/lifecycle.py",
+         '"pass", "复查通过", [S], C, rechecks, not_the_submitter, major_needs_county, no_open_request, primary=True',
+         '"pass", "复查通过", [S], C, rechecks, not_the_submitter, major_needs_county, primary=True', f"{MOVES} {REQUESTS}"),
+    Harm("closing without a visit or a photo", "hazards/services/effects.py",
+         "if not photos and not is_visited:", "if False:", LOOP),
+    Harm("submitting without a photo", "hazards/services/effects.py",
+         '        raise ValidationError({"photos": "请上传至少一张整改后的照片。"})', "        pass", LOOP),
+    Harm("one photo proves two hazards", "hazards/services/evidence.py",
+         "if photo.uploaded_by_id != actor.pk or Evidence.objects.filter(file=photo).exists():",
+         "if photo.uploaded_by_id != actor.pk:", f"{LOOP} {RACES} tests/hazards/test_page_evidence.py {REST}"),
+    Harm("a foreign person's photo is taken", "hazards/services/evidence.py",
+         "if photo.uploaded_by_id != actor.pk or Evidence", "if Evidence", f"{LOOP} tests/acceptance/test_a_rights_and_inputs.py"),
+    Harm("asking for time after the deadline", "hazards/lifecycle.py",
+         "if hazard.due_on < today:", "if False:", REQUESTS),
+    Harm("extensions without end", "hazards/services/requests.py",
+         "if granted >= allowed:", "if False:", REQUESTS),
+    Harm("the asker decides", "hazards/lifecycle.py",
+         "if request.asked_by_id == user.pk:", "if False:", REQUESTS),
+    Harm("an extension is granted and the clock keeps its date", "hazards/services/requests.py",
+         "    clock.due_on = request.new_due_on\n", "", f"{REQUESTS} {RACES} tests/hazards/test_races_of_pairs.py"),
+    # --- time
+    Harm("overdue already on the day itself (SQL)", "hazards/rules.py",
+         "Q(due_on__lt=today)", "Q(due_on__lte=today)", f"{LOOP} tests/hazards/test_what_is_the_state_called.py tests/hazards/test_dashboard.py"),
+    Harm("overdue one day later (Python)", "hazards/rules.py",
+         "due_on is None or due_on >= today", "due_on is None or (today - due_on).days <= 1",
+         f"{LOOP} tests/hazards/test_what_is_the_state_called.py"),
+    Harm("closed on the last day is late", "hazards/rules.py",
+         'Q(status=Status.CLOSED) & (Q(due_on__isnull=True) | Q(submitted_on__lte=F("due_on")))',
+         'Q(status=Status.CLOSED) & (Q(due_on__isnull=True) | Q(submitted_on__lt=F("due_on")))',
+         f"{LOOP} tests/hazards/test_dashboard.py tests/hazards/test_what_is_the_state_called.py"),
+    Harm("a submission that is sent back stops the clock", "hazards/services/effects.py",
+         "    clocks.resume_rectify(hazard)\n", "", LOOP),
+    Harm("the deadline starts anew after a transfer", "hazards/services/effects.py",
+         "if hazard.due_on is not None and (carried", "if False and (carried", LOOP),
+    Harm("the first working day is counted twice", "anquan/workdays/rules/arithmetic.py",
+         "        for _ in range(value - 1):\n", "        for _ in range(value):\n", DEADLINES),
+    Harm("rates are cut, not rounded", "anquan/indicators.py",
+         "ROUND_HALF_UP)", "\"ROUND_DOWN\")", "tests/test_seeds_2021.py tests/hazards/test_dashboard.py tests/web/test_how_figures_are_said.py"),
+    Harm("a relapse changes published months", "hazards/querysets.py",
+         " | Exists(stood_then))", ")", f"{LOOP} tests/hazards/test_snapshots.py tests/hazards/test_dashboard.py"),
+    Harm("what is void counts", "hazards/querysets.py",
+         "return self.exclude(status=rules.Status.VOID)", "return self.all()", f"{LOOP} tests/hazards/test_dashboard.py"),
+    Harm("a term is changed for the past", "anquan/terms/services.py",
+         "if valid_from < today:", "if False:", "tests/terms/test_how_is_a_term_changed.py"),
+    # --- two at once, and once only
+    Harm("no row lock", "hazards/services/locking.py",
+         'Hazard.objects.select_for_update(of=("self",))', "Hazard.objects.all()", PAIRS, engine="postgresql"),
+    Harm("an old page is not refused", "hazards/services/locking.py",
+         "if version is not None and version != hazard.version:", "if False:", f"{RACES} {OLD_PAGES}"),
+    Harm("an old page overwrites what the office keeps", "hazards/services/library.py",
+         "        refuse_if_overtaken(instance, action, seen)\n", "        pass\n", OLD_PAGES),
+    Harm("the draft's key is not looked at", "hazards/services/registration.py",
+         "        uid=uid or uuids.uuid4(),\n", "        uid=uuids.uuid4(),\n", f"{RACES} tests/hazards/test_draft_sent_again.py"),
+    Harm("an edited draft is silently dropped", "hazards/services/registration.py",
+         "if same and all(told.get(", "if same or all(told.get(", f"{RACES} tests/hazards/test_draft_sent_again.py"),
+    Harm("numbers by reading and adding one", "anquan/papers/numbering.py",
+         'counters.update(value=F("value") + count)\n    return',
+         'counters.update(value=counters.get().value + count)\n    return',
+         "tests/hazards/test_numbering.py -k sixteen", engine="postgresql"),
+    Harm("a number is given outside a transaction", "anquan/papers/numbering.py",
+         "if not transaction.get_connection().in_atomic_block:", "if False:", "tests/hazards/test_numbering.py"),
+    Harm("the same Idempotency-Key with another body is answered", "anquan/web/api/idempotency.py",
+         "if row.request_digest != digest:", "if False:", REST),
+    Harm("a repeated request is done again", "anquan/web/api/idempotency.py",
+         "    if not is_new:\n        return Response(row.body, status=row.status_code)\n", "", REST),
+    Harm("a message is sent by every worker", "anquan/notices/models.py",
+         "        if rows.update(claimed_at=now, claimed_by=by, attempts=self.attempts + 1) != 1:\n            return False\n",
+         "        rows.update(claimed_at=now, claimed_by=by, attempts=self.attempts + 1)\n",
+         "tests/notices/test_every_notice_arrives_exactly_once.py"),
+    Harm("a message reaches somebody who lost the right", "anquan/notices/services.py",
+         "if not rights.may_read(row.user, row.object_type, row.object_id):", "if False:",
+         "tests/notices tests/acceptance/test_a_rights_and_inputs.py"),
+    Harm("the ladder is climbed again every day", "hazards/reminders.py",
+         '_text("pk"), Value(f":{what}:{slot.step.days:+d}:"), due_on)',
+         '_text("pk"), Value(f":{what}:{slot.days_late(date.today())}:"), due_on)', REMINDERS),
+    Harm("an order of five days begins with seven days left", "hazards/reminders.py",
+         "rows = _armed(running.filter(due_on__gte=slot.first, due_on__lte=slot.last), slot)",
+         "rows = running.filter(due_on__gte=slot.first, due_on__lte=slot.last)", REMINDERS),
+    # --- the journal
+    Harm("moves leave no entry", "hazards/services/moves.py",
+         '    record(\n        actor=actor,\n        action=f"hazard.{action}"', '    dict(\n        actor=actor,\n        action=f"hazard.{action}"',
+         LOOP),
+    Harm("refused attempts leave no entry", "hazards/services/moves.py",
+         'record_denied(actor=actor, action=f"hazard.{action}"', 'dict(actor=actor, action=f"hazard.{action}"',
+         f'{JOURNALLED} -k "refused and hazards:act"'),
+    Harm("an entry outlives the change that failed", "anquan/journal/services.py",
+         'raise OutsideTransaction("record() needs the transaction of the change it tells of")', "pass",
+         "tests/journal/test_an_entry_is_part_of_its_change.py"),
+    Harm("an edited entry is not noticed", "anquan/journal/chain.py",
+         '        return Problem(EDITED, link.seq, link.entry_id, f"{where}的内容被改动")\n', "        pass\n",
+         "tests/journal/test_the_chain_shows_tampering.py"),
+    Harm("the journal may be changed", "anquan/journal/triggers.py",
+         'yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"', 'yield "SELECT 1"',
+         "tests/journal/test_the_journal_cannot_be_changed.py"),
+    # --- what comes in and goes out
+    Harm("photos are served without a stamp", "anquan/files/imaging.py",
+         "served = watermark.stamped(picture, stamp, font)", "served = picture", "tests/files/test_what_the_served_copy_shows.py"),
+    Harm("a bomb is decoded", "anquan/files/imaging.py",
+         "    rules.check_pixels(*image.size, limits, image.format or \"\")\n", "", "tests/files/test_which_pictures_are_taken_in.py"),
+    Harm("text is not escaped", "anquan/settings.py",
+         '        "OPTIONS": {\n            "context_processors": [', '        "OPTIONS": {"autoescape": False,\n            "context_processors": [',
+         "tests/hazards/test_page_detail.py tests/hazards/test_page_list.py tests/hazards/test_log_a_hazard.py"),
+    Harm("a text becomes a formula when it is edited", "anquan/excel/streaming.py",
+         "if text and text[0] in COMPUTES:", "if False:", "tests/excel/test_workbooks_leaders_get.py tests/hazards/test_workbooks.py"),
+    Harm("rows with the same date are lost between pages", "anquan/web/keyset.py",
+         'Q(**{f"{name}__{sign}": value}) | (Q(**{name: value}) & later)', 'Q(**{f"{name}__{sign}": value})',
+         "tests/web/test_paging_by_key.py"),
+    Harm("the same ledger comes in twice", "hazards/imports/writing.py",
+         "row.is_known = row.key in known", "row.is_known = False", LEDGERS),
+    Harm("a ledger names a foreign unit", "hazards/imports/writing.py",
+         "mine = active.visible_to(actor)", "mine = active", LEDGERS),
+    Harm("a table takes what no form would", "hazards/migrations/0004_columns_fit.py",
+         '("rectify_note__length__lte", 2000)', '("rectify_note__length__lte", 20000)',
+         "tests/acceptance/test_b_tables_refuse_what_forms_would.py"),
+)  # fmt: skip
