@@ -6,7 +6,7 @@ when its lease runs out, and a second worker finds it claimed.
 
 import logging
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from anquan.workflow import NotAllowed
 
 TITLE_LENGTH = 200
 BATCH = 500
+FOUND = ("key", "user_id", "title", "body", "url", "object_id")
 
 logger = logging.getLogger(__name__)
 
@@ -69,34 +70,30 @@ def notify_many(rows: Iterable[Mapping[str, Any]]) -> int:
 
 
 @transaction.atomic
-def notify_selected(people: models.QuerySet, *, now: datetime, object_type: str = "", **columns) -> int:
-    """``notify`` for everybody a query names, in ONE statement, however many: returns how many are new.
+def notify_found(sql: str, params: Sequence[Any], *, kind: str, object_type: str, now: datetime) -> int:
+    """``notify`` for everybody a query finds, in ONE statement, however many: returns how many are new.
 
-    A row of ``people`` is one person to tell of one object; ``columns`` are plain values or expressions over it for
-    ``user_id``, ``key``, ``kind``, ``title`` and, where wanted, ``body``, ``url`` and ``object_id``. Texts must fit
-    their columns. Whoever was told before under the same key is left out, and a second run at the same moment is
-    stopped by the unique key.
+    The query gives ``key, user_id, title, body, url, object_id`` of each; texts must fit their columns. Whoever was
+    told before under the same key is left out, and a second run at the same moment is stopped by the unique key.
     """
     rights.require(object_type)
-    given = {"object_type": object_type, "status": WAITING, "created_at": now} | columns
-    fields = [field for field in Outbox._meta.concrete_fields if not field.primary_key]
-    named = {f"out_{field.attname}": _expression(field, given) for field in fields}
-    rows = people.order_by().annotate(**named)
-    told = Outbox.objects.filter(key=models.OuterRef("out_key"), user_id=models.OuterRef("out_user_id"))
-    rows = rows.filter(~models.Exists(told)).values_list(*named)
-    select, values = rows.query.sql_with_params()
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    given = {"kind": kind, "object_type": object_type, "status": WAITING, "created_at": now}
+    same = {
+        field.column: field.get_db_prep_save(given.get(field.attname, field.get_default()), connection)
+        for field in Outbox._meta.concrete_fields
+        if field.column not in FOUND and not field.primary_key
+    }
+    names = ", ".join([*FOUND, *same])
+    taken = ", ".join([*(f"found.{name}" for name in FOUND), *["%s"] * len(same)])
+    table = Outbox._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(Outbox._meta.db_table)} ({names}) {select} ON CONFLICT DO NOTHING", values)
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {taken} FROM ({sql}) AS found WHERE NOT EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM {table} told WHERE told.key = found.key AND told.user_id = found.user_id) "
+            "ON CONFLICT DO NOTHING",
+            [*same.values(), *params],
+        )
         return cursor.rowcount
-
-
-def _expression(field, given: Mapping[str, Any]):
-    value = given.get(field.attname, field.get_default())
-    if hasattr(value, "resolve_expression"):
-        return value
-    return models.Value(value, output_field=models.BigIntegerField() if field.is_relation else field)
 
 
 def _fields(kind: str, title: str, body: str, url: str, obj, not_before) -> dict[str, Any]:

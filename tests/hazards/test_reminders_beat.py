@@ -118,18 +118,23 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[1]
+from django.db import transaction
 from hazards import reminders
 from tests.hazards.reminding import at
-real, count, limit = reminders.notify_selected, 0, int(sys.argv[2])
+real, count, limit = reminders.notify_found, 0, int(sys.argv[2])
 def told(*args, **values):
+    with transaction.atomic():
+        new = real(*args, **values)
+        reach(bool(new))  # before the end of the transaction
+    reach(bool(new))  # and after it
+    return new
+def reach(points):
     global count
-    new = real(*args, **values)
-    count += bool(new)
-    if count == limit:
+    count += points
+    if points and count == limit:
         print("now", flush=True)
         time.sleep(60)
-    return new
-reminders.notify_selected = told
+reminders.notify_found = told
 day = date.fromisoformat(sys.argv[3])
 reminders.remind_all(today=day, now=at(day))
 print("end", flush=True)
@@ -141,24 +146,23 @@ print("end", flush=True)
 def test_kill_9_in_the_middle_loses_and_doubles_nothing(city):
     remind(START)
     wanted = all_told()
-    reached = 0
+    left = []
     for point in range(1, 25):
         Outbox.objects.all().delete()
-        if not _killed_after(point):
+        if not _killed_at(point):
             break
-        reached += 1
-        cut_short = all_told()
-        assert 0 < len(cut_short) < len(wanted) or point > 1
+        left.append(len(all_told()))
         remind(START)
         assert all_told() == wanted
-    assert reached >= 5, "the worker was never killed in the middle"
+    assert left[0] == 0, "killed before the end of a transaction nothing of it is left"
+    assert any(0 < told < len(wanted) for told in left), "the worker was never killed in the middle"
 
 
-def _killed_after(statements: int) -> bool:
-    """A worker process of its own that dies by kill -9 after so many statements that told somebody."""
+def _killed_at(point: int) -> bool:
+    """A worker process of its own that dies by kill -9 at one of the points before and after its transactions."""
     name = str(connection.settings_dict["NAME"])
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, name, str(statements), START.isoformat()], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", KILLED, name, str(point), START.isoformat()], cwd=ROOT, stdout=subprocess.PIPE, text=True,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     try:
