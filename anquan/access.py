@@ -95,6 +95,11 @@ MATRIX: dict[str, str] = {
     "hazards:import_check": "hazard.import",
     "hazards:import_commit": "hazard.import",
     "hazards:import_errors": "hazard.import",
+    # 重大隐患: who may do what is MAJOR_LIFECYCLE
+    "majors:ledger": "hazard.view",
+    "majors:detail": "hazard.view",
+    "majors:act": "hazard.view",
+    "majors:report": "hazard.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

@@ -24,6 +24,8 @@ def guarded(model: Model) -> Model:
     condition = Q()
     for field in options.local_concrete_fields:
         condition &= _fits(field)
+    if not condition:  # keys and dates alone
+        return model
     options.constraints = [
         *options.constraints, CheckConstraint(condition=condition, name=f"{options.db_table}_columns_fit")
     ]  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("anquan.journal.urls")),
     path("", include("anquan.notices.urls")),
     path("", include("hazards.urls")),
+    path("", include("hazards.majors.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

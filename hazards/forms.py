@@ -11,6 +11,21 @@ from hazards import rules
 from hazards.models import Campaign, Hazard, Phrase, ProblemList
 
 
+class ColleagueField(forms.CharField):
+    """The account name of another person who sees this hazard; cleans to a ``User`` or None."""
+
+    hazard: Hazard | None = None
+
+    def clean(self, value):
+        username = super().clean(value)
+        if not username:
+            return None
+        person = User.objects.filter(username=username, is_active=True).first()
+        if person is None or not Hazard.objects.visible_to(person).filter(pk=self.hazard.pk).exists():
+            raise ValidationError("没有这位同事，或者这条隐患不在其管辖范围内。")
+        return person
+
+
 class ActionForm(forms.Form):
     """Base of every form of a move: knows the person and the hazard, scopes its fields, gives the service its input."""
 
@@ -20,13 +35,16 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.hazard = user, hazard
         bind_units(self, user)
+        for field in self.fields.values():
+            if isinstance(field, ColleagueField):
+                field.hazard = hazard
 
     def values(self) -> dict:
         """What the service takes; empty optional fields are left to its defaults."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
-def _text(label: str, *, rows: int = 3, required: bool = True, length: int = 1000, **options) -> forms.CharField:
+def text_field(label: str, *, rows: int = 3, required: bool = True, length: int = 1000, **options) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **options
     )
@@ -40,12 +58,12 @@ class AssignForm(ActionForm):
     due_on = HumanDateField(label="整改期限", required=False, help_text="不填则按整改方式和时限表自动计算。")
     responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
     responsible_phone = forms.CharField(label="责任人电话", required=False, max_length=20)
-    measures = _text("整改措施", required=False, length=2000)
+    measures = text_field("整改措施", required=False, length=2000)
     funds_planned = forms.DecimalField(
         label="计划资金（元）", required=False, min_value=0, max_digits=14, decimal_places=2
     )
-    emergency_plan = _text("预案", required=False, rows=2)
-    interim_measures = _text("整改期间防范措施", required=False, rows=2)
+    emergency_plan = text_field("预案", required=False, rows=2)
+    interim_measures = text_field("整改期间防范措施", required=False, rows=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,13 +84,13 @@ class EmptyForm(ActionForm):
 
 
 class DeclineForm(ActionForm):
-    reason = _text("退回理由", help_text="为什么不是本单位的职责。")
+    reason = text_field("退回理由", help_text="为什么不是本单位的职责。")
     proposed_unit = UnitField(label="建议由哪个单位负责", required=False, reach=Reach.ADDRESSABLE)
 
 
 class SubmitForm(ActionForm):
     needs_photos = True
-    rectify_note = _text("做了什么", length=2000)
+    rectify_note = text_field("做了什么", length=2000)
     rectified_on = HumanDateField(label="整改完成日期", required=False, help_text="不填则为今天。")
     funds_spent = forms.DecimalField(
         label="实际投入（元）", required=False, min_value=0, max_digits=14, decimal_places=2
@@ -82,34 +100,25 @@ class SubmitForm(ActionForm):
 class PassForm(ActionForm):
     needs_photos = True
     is_visited = forms.BooleanField(label="已到现场查看", required=False)
-    note = _text("复查意见", required=False, rows=2)
-    second_rechecker = forms.CharField(label="第二复查人账号", required=False, help_text="重大隐患由两人共同复查。")
+    note = text_field("复查意见", required=False, rows=2)
+    second_rechecker = ColleagueField(label="第二复查人账号", required=False, help_text="重大隐患由两人共同复查。")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.hazard is not None and not self.hazard.is_major:
             del self.fields["second_rechecker"]
 
-    def clean_second_rechecker(self):
-        username = self.cleaned_data["second_rechecker"]
-        if not username:
-            return None
-        person = User.objects.filter(username=username, is_active=True).first()
-        if person is None or not Hazard.objects.visible_to(person).filter(pk=self.hazard.pk).exists():
-            raise ValidationError("没有这位复查人，或者这条隐患不在其管辖范围内。")
-        return person
-
 
 class SendBackForm(ActionForm):
     needs_photos = True
-    reason = _text("哪里没有改好")
+    reason = text_field("哪里没有改好")
 
 
 class TransferForm(ActionForm):
     regulator = UnitField(
         label="移送给", kinds=("department",), reach=Reach.ADDRESSABLE, help_text="本县（市、区）的监管部门。"
     )
-    reason = _text("移送理由")
+    reason = text_field("移送理由")
 
 
 class MergeForm(ActionForm):
@@ -124,18 +133,18 @@ class MergeForm(ActionForm):
 
 class ReopenForm(ActionForm):
     needs_photos = True
-    reason = _text("抽查发现了什么")
+    reason = text_field("抽查发现了什么")
     due_on = HumanDateField(label="新的整改期限", required=False, help_text="不填则按整改方式自动计算。")
 
 
 class CorrectForm(ActionForm):
     """更正: the facts as they stand, to be put right."""
 
-    description = _text("隐患描述", length=2000, rows=4, min_length=2)
+    description = text_field("隐患描述", length=2000, rows=4, min_length=2)
     location = forms.CharField(label="部位", required=False, max_length=200)
     category = forms.ChoiceField(label="类别", choices=[("", "未分类"), *rules.Category.choices], required=False)
-    legal_basis = _text("依据", required=False)
-    measures = _text("整改措施", required=False, length=2000)
+    legal_basis = text_field("依据", required=False)
+    measures = text_field("整改措施", required=False, length=2000)
     reason = forms.CharField(label="为什么更正", required=False, max_length=200, help_text="会和改动一起记入经过。")
 
     def values(self) -> dict:
@@ -144,19 +153,19 @@ class CorrectForm(ActionForm):
 
 class ExtensionForm(ActionForm):
     new_due_on = HumanDateField(label="申请延期至")
-    reason = _text("延期理由")
-    interim_measures = _text("延期期间防范措施", rows=2)
+    reason = text_field("延期理由")
+    interim_measures = text_field("延期期间防范措施", rows=2)
 
 
 class ReasonForm(ActionForm):
     """作废, 降级: a reason is all."""
 
-    reason = _text("理由")
+    reason = text_field("理由")
 
 
 class ReassignForm(ActionForm):
     new_unit = UnitField(label="建议的责任单位", reach=Reach.ADDRESSABLE)
-    reason = _text("理由")
+    reason = text_field("理由")
 
 
 class DecideForm(ActionForm):
@@ -166,14 +175,14 @@ class DecideForm(ActionForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    note = _text("办理意见", required=False, rows=2, help_text="不同意的，请写明理由。")
+    note = text_field("办理意见", required=False, rows=2, help_text="不同意的，请写明理由。")
 
     def values(self) -> dict:
         return {"is_granted": self.cleaned_data["is_granted"], "note": self.cleaned_data["note"]}
 
 
 class RemindForm(ActionForm):
-    note = _text("催办内容", required=False, rows=2, length=200)
+    note = text_field("催办内容", required=False, rows=2, length=200)
 
 
 ACTION_FORMS: dict[str, type[ActionForm]] = {
@@ -208,19 +217,19 @@ class ReportForm(ActionForm):
     uid = forms.UUIDField(label="草稿标识", required=False, widget=forms.HiddenInput)
     unit = UnitField(label="在哪家单位")
     location = forms.CharField(label="哪个部位", required=False, max_length=200)
-    description = _text("隐患描述", length=2000, min_length=2)
+    description = text_field("隐患描述", length=2000, min_length=2)
     source = forms.ChoiceField(label="来源", choices=rules.Source.choices, required=False)
     category = forms.ChoiceField(label="类别", choices=[("", "未分类"), *rules.Category.choices], required=False)
     level = forms.ChoiceField(label="等级", choices=rules.Level.choices, required=False)
     mode = forms.ChoiceField(label="整改方式", choices=rules.Mode.choices, required=False)
-    legal_basis = _text("依据", required=False, rows=2)
-    measures = _text("整改措施", required=False, length=2000)
+    legal_basis = text_field("依据", required=False, rows=2)
+    measures = text_field("整改措施", required=False, length=2000)
     due_on = HumanDateField(label="整改期限", required=False)
     responsible_person = forms.CharField(label="整改责任人", required=False, max_length=50)
     funds_planned = forms.DecimalField(
         label="计划资金（元）", required=False, min_value=0, max_digits=14, decimal_places=2
     )
-    emergency_plan = _text("预案", required=False, rows=2)
+    emergency_plan = text_field("预案", required=False, rows=2)
     no_photo_reason = forms.CharField(label="没有照片的原因", required=False, max_length=200)
     lat = forms.DecimalField(label="纬度", required=False, min_value=-90, max_value=90, max_digits=9, decimal_places=6)
     lng = forms.DecimalField(
@@ -229,7 +238,7 @@ class ReportForm(ActionForm):
     accuracy = forms.IntegerField(label="定位精度（米）", required=False, min_value=0, max_value=100000)
     campaigns = forms.ModelMultipleChoiceField(label="专项行动", queryset=Campaign.objects.none(), required=False)
     is_fixed = forms.BooleanField(label="现场已经改好", required=False)
-    rectify_note = _text("当场怎么改的", required=False, rows=2)
+    rectify_note = text_field("当场怎么改的", required=False, rows=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

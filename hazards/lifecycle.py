@@ -90,6 +90,16 @@ def major_needs_county(hazard, user: User) -> str | None:
     return None
 
 
+def own_road(hazard, user: User) -> str | None:
+    """From 认定 on a major hazard goes the way of 一单四制 (``hazards/majors/lifecycle.py``)."""
+    return "已认定为重大隐患，请在“重大隐患”中按一单四制办理。" if hazard.is_on_own_road else None
+
+
+def judged_first(hazard, user: User) -> str | None:
+    """A suspected major hazard may be put right at once, but is not written off before it has been judged."""
+    return "已上报为重大隐患，研究认定以后才能销号。" if hazard.track else None
+
+
 def not_merged_already(hazard, user: User) -> str | None:
     return "重大隐患不能并案。" if hazard.is_major else None
 
@@ -115,29 +125,40 @@ R, A, D, W, S, C = (
 LIFECYCLE = Workflow(
     transitions=(
         #    action         label               from          to    who           what must hold
-        _row("assign", "交办", [R], A, orders, no_reassignment_pending, primary=True),
-        _row("assign", "指定责任单位", [D], A, designates, no_reassignment_pending, primary=True),
-        _row("acknowledge", "签收", [A], W, rectifies, no_reassignment_pending, primary=True),
+        _row("assign", "交办", [R], A, orders, own_road, no_reassignment_pending, primary=True),
+        _row("assign", "指定责任单位", [D], A, designates, own_road, no_reassignment_pending, primary=True),
+        _row("acknowledge", "签收", [A], W, rectifies, own_road, no_reassignment_pending, primary=True),
         _row(
             "decline",
             "退回（非本单位职责）",
             [A],
             None,
             rectifies,
+            own_road,
             not_designated,
             may_still_be_declined,
             no_open_request,
             danger=True,
         ),
-        _row("submit", "提交整改", [W], S, rectifies, no_reassignment_pending, primary=True),
-        _row("withdraw", "撤回提交", [S], W, rectifies, submitted_it, recheck_not_begun),
+        _row("submit", "提交整改", [W], S, rectifies, own_road, no_reassignment_pending, primary=True),
+        _row("withdraw", "撤回提交", [S], W, rectifies, own_road, submitted_it, recheck_not_begun),
         _row(
-            "pass", "复查通过", [S], C, rechecks, not_the_submitter, major_needs_county, no_open_request, primary=True
+            "pass",
+            "复查通过",
+            [S],
+            C,
+            rechecks,
+            own_road,
+            judged_first,
+            not_the_submitter,
+            major_needs_county,
+            no_open_request,
+            primary=True,
         ),
-        _row("send_back", "退回重改", [S], W, rechecks, not_the_submitter),
-        _row("transfer", "移送其他部门", [R, A, W], R, orders, no_open_request),
+        _row("send_back", "退回重改", [S], W, rechecks, own_road, not_the_submitter),
+        _row("transfer", "移送其他部门", [R, A, W], R, orders, own_road, no_open_request),
         _row("merge", "并案", [R], Status.VOID, orders, not_merged_already, no_open_request, danger=True),
-        _row("reopen", "登记回潮", [C], W, spot_checks, danger=True),
+        _row("reopen", "登记回潮", [C], W, spot_checks, own_road, danger=True),
     ),
     labels=dict(Status.choices),
 )

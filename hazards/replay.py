@@ -19,6 +19,24 @@ from hazards.services.snapshot import MONEY, WATCHED, snapshot
 CHUNK = 500
 UNITS = ("responsible_unit_id", "regulator_id")
 REGISTRATIONS = ("hazard.report", "hazard.report_fixed", "hazard.import", "hazard.load")
+# 一单四制: which clocks each action stops and starts, as in hazards/majors/effects.py
+K = ClockKind
+MAJOR_CLOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "major.open": ((), (K.JUDGE,)),
+    "major.confirm": ((K.JUDGE, K.ASSIGN), (K.LIST,)),
+    "major.lower": ((K.JUDGE,), ()),
+    "major.list": ((K.LIST,), (K.ASSIGN,)),
+    "major.assign": ((K.ASSIGN,), (K.RECTIFY, K.SIGN)),
+    "major.acknowledge": ((K.SIGN,), (K.PLAN,)),
+    "major.decline": ((K.SIGN, K.RECTIFY), (K.ASSIGN,)),
+    "major.file_plan": ((K.PLAN,), ()),
+    "major.apply": ((K.RECTIFY,), (K.RECHECK,)),
+    "major.verify": ((K.RECHECK,), (K.APPROVE,)),
+    "major.reject": ((K.RECHECK,), ()),
+    "major.approve": (tuple(K.values), ()),
+    "major.return": ((K.APPROVE,), (K.RECHECK,)),
+    "major.reopen": ((), (K.RECTIFY,)),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,9 @@ class Replayed:
 
     # --- clocks: what each action does to them, as in hazards/services/effects.py ------------------------------------
     def _turn_clocks(self, entry: Entry, before: dict[str, Any]) -> None:  # noqa: C901  one case an action
+        if entry.action in MAJOR_CLOCKS:
+            self._turn_major_clocks(entry.action)
+            return
         action = entry.action.removeprefix("hazard.")
         if action in ("import", "load"):
             self.clocks = clocks_of(self.facts.get("status"), is_import=action == "import")
@@ -90,6 +111,16 @@ class Replayed:
             case "decide":
                 self._decided(entry)
 
+    def _turn_major_clocks(self, action: str) -> None:
+        stopped, started = MAJOR_CLOCKS[action]
+        self._stop(*stopped)
+        if action == "major.assign" and (ClockKind.RECTIFY, True) in self.clocks:
+            started = (ClockKind.SIGN,)
+        for kind in started:
+            self._start(kind)
+        if action == "major.reject":
+            self._resume(ClockKind.RECTIFY)
+
     def _ordered(self, before: dict[str, Any]) -> None:
         self._stop(ClockKind.ASSIGN)
         if not (before.get("due_on") and (ClockKind.RECTIFY, True) in self.clocks):
@@ -99,8 +130,10 @@ class Replayed:
     def _decided(self, entry: Entry) -> None:
         if self.facts.get("status") == Status.VOID:
             self._stop_all()
+        elif "level" in entry.changes:
+            self._stop(ClockKind.JUDGE, ClockKind.LIST, ClockKind.PLAN, ClockKind.APPROVE)
         elif "responsible_unit_id" in entry.changes:
-            self._stop(ClockKind.SIGN)
+            self._stop(ClockKind.SIGN, ClockKind.PLAN)
             self._start(ClockKind.SIGN)
 
     def _start(self, kind: str) -> None:

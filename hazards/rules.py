@@ -81,6 +81,16 @@ class ClockKind(TextChoices):
     SIGN = "sign", "签收"
     RECTIFY = "rectify", "整改"
     RECHECK = "recheck", "复查"
+    # 一单四制 (domain §1.3)
+    JUDGE = "judge", "研究认定"
+    LIST = "list", "列入清单"
+    PLAN = "plan", "治理方案"
+    APPROVE = "approve", "销号审批"
+    # 挂牌督办 (domain §2.4)
+    NOTICE = "notice", "督办通知书"
+    ANNOUNCE = "announce", "挂牌公告"
+    SIGNPOST = "signpost", "警示牌"
+    DELIST = "delist", "摘牌公告"
 
 
 class EvidenceKind(TextChoices):
@@ -102,12 +112,28 @@ CLOCK_TERM = {
     ClockKind.ASSIGN: "hazard.assign",
     ClockKind.SIGN: "hazard.acknowledge",
     ClockKind.RECHECK: "hazard.recheck",
+    ClockKind.JUDGE: "major.judge",
+    ClockKind.LIST: "major.list",
+    ClockKind.PLAN: "major.plan",
+    ClockKind.APPROVE: "major.approve",
+    ClockKind.NOTICE: "listing.notice",
+    ClockKind.ANNOUNCE: "listing.announce",
+    ClockKind.SIGNPOST: "listing.signpost",
+    ClockKind.DELIST: "listing.delist",
 }
 CLOCK_START = {
     ClockKind.ASSIGN: "登记",
     ClockKind.SIGN: "交办",
     ClockKind.RECTIFY: "交办",
     ClockKind.RECHECK: "提交",
+    ClockKind.JUDGE: "上报",
+    ClockKind.LIST: "认定",
+    ClockKind.PLAN: "签收",
+    ClockKind.APPROVE: "验收",
+    ClockKind.NOTICE: "批准挂牌",
+    ClockKind.ANNOUNCE: "通知书送达",
+    ClockKind.SIGNPOST: "通知书送达",
+    ClockKind.DELIST: "摘牌",
 }
 RECTIFY_TERM = {
     Mode.ON_THE_SPOT: "hazard.rectify.on_the_spot",

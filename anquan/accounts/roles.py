@@ -32,6 +32,12 @@ RECHECK = {"hazard.recheck"}
 DECIDE = {"hazard.decide"}
 REGISTER = {"hazard.report"}
 ON_SITE = {"hazard.report_fixed"}
+JUDGE = {"hazard.determine"}  # 研究认定: never the township or the enterprise alone (domain §10)
+LEDGER = {"major.list", "major.order"}  # 一单四制: the list and its orders
+PAPERS = {"paper.view"}
+WRITE_PAPERS = {"paper.view", "paper.draft"}
+REVIEW_PAPERS = {"paper.view", "paper.review"}
+SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
 BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit"}
 
 
@@ -40,14 +46,15 @@ def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> R
 
 
 _TABLE = (
-    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", SEE, RECTIFY, REGISTER),
-    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", SEE, RECTIFY, REGISTER),
-    _role("grid_worker", "网格员", Reach.AREA, "grid", SEE, REGISTER),
+    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
+    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
+    _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, REGISTER),
     _role(
         "township_inspector",
         "乡镇检查员",
         Reach.AREA,
         "township",
+        WRITE_PAPERS,
         SEE,
         EXPORT,
         REGISTER,
@@ -62,6 +69,8 @@ _TABLE = (
         "乡镇分管领导",
         Reach.AREA,
         "township",
+        WRITE_PAPERS,
+        SIGN_PAPERS,
         SEE,
         EXPORT,
         ORDER,
@@ -73,11 +82,13 @@ _TABLE = (
         "部门执法人员",
         Reach.INDUSTRY,
         "department",
+        WRITE_PAPERS,
         SEE,
         EXPORT,
         REGISTER,
         ON_SITE,
         ORDER,
+        JUDGE,
         RECHECK,
         RECTIFY,
         {"hazard.import", "hazard.reopen"},
@@ -87,45 +98,57 @@ _TABLE = (
         "部门负责人",
         Reach.INDUSTRY,
         "department",
+        WRITE_PAPERS,
+        SIGN_PAPERS,
         SEE,
         EXPORT,
         ORDER,
+        JUDGE,
+        LEDGER,
         DECIDE,
         RECTIFY,
         {"hazard.reopen"},
     ),
-    _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", SEE, EXPORT, {"hazard.import"}),
-    _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", SEE),
+    _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", WRITE_PAPERS, SEE, EXPORT, {"hazard.import"}),
+    _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE),
     _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE),
     _role(
         "awb_staff",
         "安委办工作人员",
         Reach.AREA,
         "office",
+        WRITE_PAPERS,
+        REVIEW_PAPERS,
         SEE,
         EXPORT,
         REGISTER,
         ORDER,
+        JUDGE,
+        LEDGER,
         RECHECK,
         BOOKS,
-        {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view"},
+        {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "paper.template"},
     ),
     _role(
         "awb_director",
         "安委办主任",
         Reach.AREA,
         "office",
+        WRITE_PAPERS,
+        SIGN_PAPERS,
         SEE,
         EXPORT,
         ORDER,
+        JUDGE,
+        LEDGER,
         RECHECK,
         DECIDE,
         BOOKS,
-        {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit"},
+        {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
-    _role("city_leader", "市领导", Reach.AREA, "leader", SEE, EXPORT),
+    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, EXPORT),
     _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view"}),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", SEE, EXPORT, {"journal.view"}),
+    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",

@@ -47,6 +47,12 @@ NAVIGATION: tuple[Entry, ...] = (
             ),
         ),
     ),
+    Entry(
+        "重大隐患",
+        "majors:ledger",
+        "shield-exclamation",
+        children=(Entry("一单四制", "majors:ledger", also=("majors:",)),),
+    ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",

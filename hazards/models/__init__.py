@@ -3,18 +3,23 @@
 from hazards.models.hazard import Hazard
 from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
+from hazards.models.majors import Duty, DutyReport, MajorHazard, TreatmentPlan
 from hazards.models.parts import Clock, Evidence, Relapse, Request
 
 __all__ = [
     "Campaign",
     "Clock",
+    "Duty",
+    "DutyReport",
     "Evidence",
     "Hazard",
     "ImportBatch",
     "ImportLayout",
+    "MajorHazard",
     "Phrase",
     "ProblemList",
     "Relapse",
     "Request",
     "Snapshot",
+    "TreatmentPlan",
 ]

@@ -180,6 +180,17 @@ class Hazard(models.Model):
     def is_major(self) -> bool:
         return self.level == rules.Level.MAJOR
 
+    @property
+    def track(self):
+        """Its 一单四制 record (``MajorHazard``) unless that was lowered or void; general hazards are not asked."""
+        major = getattr(self, "major", None) if self.is_major else None
+        return major if major and major.status not in ("lowered", "void") else None
+
+    @property
+    def is_on_own_road(self) -> bool:
+        """认定 as major: 一单四制 decides its moves."""
+        return self.track is not None and self.track.status != "discovered"
+
     def is_overdue(self, today) -> bool:
         return rules.is_overdue(status=self.status, due_on=self.due_on, submitted_on=self.submitted_on, today=today)
 

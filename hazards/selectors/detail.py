@@ -143,7 +143,7 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
         clocks=timekeeping.clocks(hazard, list(hazard.clocks.select_related("charged_to")), pending, day),
         facts=_facts(hazard),
         basis=hazard.legal_basis,
-        five=_five(hazard),
+        five=five(hazard),
         people=_people(hazard, user, today),
         siblings=_siblings(hazard, user, day),
         wishes=[wish_of(request) for request in reversed(requests)],
@@ -249,7 +249,7 @@ def _money(value: Any) -> str:
     return f"{value:,.0f} 元" if value == value.to_integral_value() else f"{value:,.2f} 元"
 
 
-def _five(hazard: Hazard) -> list[Five]:
+def five(hazard: Hazard) -> list[Five]:
     """五落实; a missing one is a fault only where the law asks for all five (重大)."""
     missing = rules.missing_of_five(hazard)
     funds = (

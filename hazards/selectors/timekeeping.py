@@ -31,7 +31,7 @@ def clocks(hazard: Hazard, rows: list[Clock], request: Request | None, day: Day)
     """``rows`` in the order in which they were started."""
     running = [row for row in rows if row.stopped_on is None and row.kind != ClockKind.RECTIFY]
     rectify = [row for row in rows if row.kind == ClockKind.RECTIFY][-1:]
-    cards = [_card(hazard, row, day) for row in (*reversed(running), *rectify)]
+    cards = [card(hazard, row, day) for row in (*reversed(running), *rectify)]
     if request is not None:
         cards.insert(0, _request_card(hazard, request, day))
     shown = {row.pk for row in (*running, *rectify)}
@@ -39,7 +39,7 @@ def clocks(hazard: Hazard, rows: list[Clock], request: Request | None, day: Day)
     return Clocks(cards, done)
 
 
-def _card(hazard: Hazard, row: Clock, day: Day) -> Card:
+def card(hazard: Hazard, row: Clock, day: Day) -> Card:
     say, tone, note = _verdict(hazard, row, day)
     until = row.stopped_on or day.today
     return Card(

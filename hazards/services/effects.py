@@ -175,15 +175,20 @@ def pass_(
     if not photos and not is_visited:
         raise ValidationError({"photos": "请拍一张复查照片，或者勾选“已到现场查看”。"})
     if hazard.is_major:
-        _check_second(hazard, actor, second_rechecker)
-        hazard.second_rechecker = second_rechecker
+        check_second(hazard, actor, second_rechecker)
     attach(hazard, actor, photos, EvidenceKind.RECHECK)
-    hazard.rechecked_by, hazard.recheck_note = actor, note.strip() or "经复查，隐患已消除。"
+    write_off(hazard, today, rechecked_by=actor, second_rechecker=second_rechecker, note=note)
+
+
+def write_off(hazard: Hazard, today: date, *, rechecked_by: User, second_rechecker: User | None, note: str) -> None:
+    """销号: what was found at the re-check, and by whom; every clock stops."""
+    hazard.rechecked_by, hazard.second_rechecker = rechecked_by, second_rechecker if hazard.is_major else None
+    hazard.recheck_note = note.strip() or "经复查，隐患已消除。"
     hazard.ended_on = today
     clocks.stop_all(hazard, today)
 
 
-def _check_second(hazard: Hazard, actor: User, second: User | None) -> None:
+def check_second(hazard: Hazard, actor: User, second: User | None) -> None:
     if second is None or second.pk == actor.pk:
         raise ValidationError({"second_rechecker": "重大隐患由两人共同复查，请选择另一位复查人。"})
     if second.pk == hazard.submitted_by_id or not sides.authority_posts(hazard, second, "hazard.recheck"):

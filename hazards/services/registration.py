@@ -20,6 +20,7 @@ from anquan.workflow import NotAllowed
 from hazards import clocks, sides
 from hazards.models import Hazard
 from hazards.rules import ClockKind, EvidenceKind, Level, Mode, Status, number_text
+from hazards.services import tracks
 from hazards.services.effects import assign
 from hazards.services.evidence import attach
 from hazards.services.snapshot import changes_of, snapshot
@@ -107,6 +108,8 @@ def report(
         note=hazard.description[:200],
         county=hazard.county,
     )
+    if hazard.is_major:
+        tracks.open_track(hazard, actor, today)
     tell(hazard, "assign" if order is not None else "report", actor, today)
     return hazard
 

@@ -15,8 +15,10 @@ from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
 from hazards import clocks, sides
 from hazards.lifecycle import may_ask, may_decide
+from hazards.majors.rules import Status as MajorStatus
 from hazards.models import Hazard, Request
 from hazards.rules import ClockKind, Level, RequestKind, Status
+from hazards.services import tracks
 from hazards.services.effects import _check_unit
 from hazards.services.locking import lock, save
 from hazards.services.snapshot import changes_of, snapshot
@@ -154,15 +156,14 @@ def _decide(request: Request, hazard: Hazard, actor, is_granted: bool, note: str
     request.result = Request.Result.GRANTED if is_granted else Request.Result.REFUSED
     request.decided_by, request.decided_at, request.decision_note = actor, timezone.now(), note.strip()
     request.save()
-    if is_granted:
-        GRANTED[request.kind](request, hazard, actor, today)
+    of_track = GRANTED[request.kind](request, hazard, actor, today) if is_granted else None
     save(hazard)
     record(
         actor=actor,
         action="hazard.decide",
         obj=hazard,
         county=hazard.county,
-        changes=changes_of(before, snapshot(hazard)) | {"request": [request.pk, request.result]},
+        changes=changes_of(before, snapshot(hazard)) | {"request": [request.pk, request.result]} | (of_track or {}),
         note=f"{request.get_kind_display()}：{request.get_result_display()}。{note.strip()}",
     )
     tell(hazard, "decide", actor, today)
@@ -181,26 +182,32 @@ def _grant_extension(request: Request, hazard: Hazard, actor, today: date) -> No
     hazard.interim_measures = request.interim_measures
 
 
-def _grant_void(request: Request, hazard: Hazard, actor, today: date) -> None:
+def _grant_void(request: Request, hazard: Hazard, actor, today: date) -> dict:
     hazard.status, hazard.ended_on = Status.VOID, today
     clocks.stop_all(hazard, today)
+    return tracks.end(hazard, MajorStatus.VOID)
 
 
-def _grant_downgrade(request: Request, hazard: Hazard, actor, today: date) -> None:
+def _grant_downgrade(request: Request, hazard: Hazard, actor, today: date) -> dict:
     hazard.level = Level.GENERAL
+    for kind in (ClockKind.JUDGE, ClockKind.LIST, ClockKind.PLAN, ClockKind.APPROVE):
+        clocks.stop(hazard, kind, today)
+    return tracks.end(hazard, MajorStatus.LOWERED)
 
 
-def _grant_reassign(request: Request, hazard: Hazard, actor, today: date) -> None:
+def _grant_reassign(request: Request, hazard: Hazard, actor, today: date) -> dict:
     """The deadline follows the hazard; the new unit signs for it."""
     _check_unit(hazard, request.new_unit)
     hazard.status, hazard.responsible_unit = Status.ASSIGNED, request.new_unit
     hazard.responsible_person = hazard.responsible_phone = ""
     clocks.stop(hazard, ClockKind.SIGN, today)
     hazard.clocks.filter(kind=ClockKind.RECTIFY, stopped_on__isnull=True).update(charged_to=request.new_unit)
+    clocks.stop(hazard, ClockKind.PLAN, today)
     clocks.start(hazard, ClockKind.SIGN, today, charged_to=request.new_unit)
+    return tracks.carry_to_new_unit(hazard)
 
 
-GRANTED: dict[str, Callable[[Request, Hazard, Any, date], None]] = {
+GRANTED: dict[str, Callable[[Request, Hazard, Any, date], dict | None]] = {
     RequestKind.EXTENSION: _grant_extension,
     RequestKind.VOID: _grant_void,
     RequestKind.DOWNGRADE: _grant_downgrade,

@@ -91,7 +91,7 @@ class OfHazard:
 
 
 class HazardForm(OfHazard, ServiceFormView):
-    """Base of the pages with input. ``action`` is the word in the journal, ``why_not`` the reason it cannot be done."""
+    """Base of the pages with input. ``action`` is what is done, ``why_not`` the reason it cannot be done."""
 
     template_name = "hazards/action.html"
     action: str = ""
@@ -100,13 +100,25 @@ class HazardForm(OfHazard, ServiceFormView):
         """Asked before the form is shown; the service asks again."""
         return None
 
+    @property
+    def entry(self) -> str:
+        """The word in the journal."""
+        return f"hazard.{self.action}"
+
+    def said(self) -> forms_said.PageSaid:
+        return forms_said.said(self.action, self.hazard, self.today)
+
+    def photos_said(self) -> tuple[str, str]:
+        """Label and help of the photos."""
+        return forms_said.PHOTOS[self.action]
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if reason := self.why_not():
             return self.cannot(reason)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.is_repeated(f"hazard.{self.action}"):
+        if self.is_repeated(self.entry):
             return HttpResponseRedirect(self.get_success_url())
         return super().post(request, *args, **kwargs)
 
@@ -116,7 +128,7 @@ class HazardForm(OfHazard, ServiceFormView):
     def get_form(self, form_class: Any = None) -> BaseForm:
         form = super().get_form(form_class)
         if getattr(form, "needs_photos", False):
-            label, help_text = forms_said.PHOTOS[self.action]
+            label, help_text = self.photos_said()
             form.fields["photos"] = photos.PhotosField(label=label, help_text=help_text)
             form.order_fields(["photos"])
         return form
@@ -136,10 +148,9 @@ class HazardForm(OfHazard, ServiceFormView):
         return photos.store(actor=user, uploads=uploads, lines=lines)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        said = forms_said.said(self.action, self.hazard, self.today)
         return super().get_context_data(
             hazard=self.hazard,
-            page_said=said,
+            page_said=self.said(),
             album=detail.album_of(self.hazard),
             version=self.version or self.hazard.version,
             today=self.today,

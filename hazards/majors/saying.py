@@ -1,0 +1,85 @@
+"""What the pages of 一单四制 say: above each form, in its photo field, after it was done; and what is filled in."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from anquan.accounts.models import User
+from anquan.web import filters
+from anquan.web.filters import Filter
+from hazards.majors.lifecycle import MAJOR_LIFECYCLE
+from hazards.models import MajorHazard
+from hazards.selectors import chips as of_hazards
+from hazards.selectors.forms_said import PageSaid
+from hazards.selectors.forms_said import initial as of_order
+
+NOTES = {
+    "lower": "这条隐患改为一般隐患，按一般隐患交办、整改、复查。理由记入经过，不能撤回。",
+    "list": "列入清单时给出清单编号，编号不再改变。",
+    "assign": "交办单下达以后，责任单位签收，整改期限以交办单写明的为准。五落实必须齐全。",
+    "decline": "不是本单位职责的才退回，由交办方重新交办。",
+    "file_plan": "六个部分都要写。以后修改的，原来的方案仍然保留。",
+    "apply": "申请当天整改计时停下。验收不合格的，计时从来没有停过。",
+    "check": "属地到场核查以后，部门才能验收。",
+    "verify": "由两人共同验收。验收以后由交办单位批准销号，验收人不能批准。",
+    "reject": "退回以后再整改一轮，期限不变。",
+    "approve": "批准即销号，定期报告和防范措施同时结束。",
+    "return": "退回以后重新验收，整改单位的申请不变。",
+    "reopen": "已销号的重大隐患又出现。原来的销号仍留在已公布的月份里，这次另定整改期限。",
+}
+# label and help of the photos
+PHOTOS = {
+    "apply": ("整改后的照片", "至少一张，尽量和整改前同一个位置、同一个角度。"),
+    "check": ("到场核查的照片", "至少一张。"),
+    "verify": ("验收现场的照片", "至少一张。"),
+    "reject": ("验收现场的照片", "有就拍，没有可以不拍。"),
+    "reopen": ("抽查照片", "至少一张。"),
+    "report_duty": ("照片", "有就拍，没有可以不拍。"),
+}
+DONE = {
+    "confirm": "已认定为重大隐患，请列入清单。",
+    "lower": "已改为一般隐患，请按一般隐患交办。",
+    "list": "已列入清单，请下达交办单。",
+    "assign": "交办单已下达，责任单位已收到通知。",
+    "acknowledge": "已签收，请由主要负责人报送治理方案。",
+    "decline": "已退回，交办方会重新交办。",
+    "file_plan": "治理方案已报送。",
+    "start": "已开始整改，请按期报进展。",
+    "apply": "已申请销号，等待核查、验收。提交当天整改计时已停。",
+    "check": "核查情况已记录，部门可以验收。",
+    "verify": "验收合格，等待批准销号。",
+    "reject": "已退回整改，期限不变，责任单位已收到通知。",
+    "approve": "已批准销号。",
+    "return": "已退回重新验收。",
+    "reopen": "已登记回潮，责任单位已收到通知。",
+}
+
+
+def said(action: str, major: MajorHazard) -> PageSaid:
+    rows = [row for row in MAJOR_LIFECYCLE.transitions if row.action == action]
+    row = next((row for row in rows if major.status in row.sources), rows[0])
+    return PageSaid(row.label, row.label.split("，")[0], NOTES.get(action, ""), row.danger)
+
+
+def duty_said(owed: Any) -> PageSaid:
+    late = f"已有 {len(owed.missed)} 期没有报。" if owed.missed else ""
+    return PageSaid(f"{owed.title}（{owed.due_on:%m-%d} 这一期）", "报告", f"{owed.every}报一次。{late}")
+
+
+def initial(action: str, major: MajorHazard) -> dict[str, Any]:
+    if action == "list":
+        return {"title": major.title, "authority": major.authority}
+    if action == "assign":
+        order = of_order("assign", major.hazard)
+        return order | {"due_on": major.hazard.due_on, "coordinator": major.hazard.regulator, "leader": major.leader}
+    if action == "file_plan" and (plan := major.plans.last()):
+        return {
+            name: getattr(plan, name) for name in ("goals", "methods", "funding", "people", "schedule", "safeguards")
+        }
+    return {}
+
+
+def chips(form: Any, query: QueryDict, user: User) -> list[Filter]:
+    """区域 and 行业 are offered in the words of the list of hazards, the others by their own choices."""
+    own = [chip for chip in filters.bar(form, query) if chip.name in ("year", "authority", "suspended")]
+    return [*own, *of_hazards.some(form, query, user, ("area", "industry"))]

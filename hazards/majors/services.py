@@ -1,0 +1,132 @@
+"""Verbs of 一单四制: the only code that writes a MajorHazard. Same manner as ``hazards.services``: within the person's
+scope, under the lock of the one hazard, check → change → journal → tell, in one transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from anquan.files.models import StoredFile
+from anquan.journal.services import record, record_denied
+from anquan.workflow import NotAllowed
+from hazards import sides
+from hazards.majors import telling
+from hazards.majors.effects import EFFECTS
+from hazards.majors.lifecycle import MAJOR_LIFECYCLE
+from hazards.majors.rules import due_days
+from hazards.models import Duty, DutyReport, Evidence, Hazard, MajorHazard
+from hazards.services.locking import lock, save
+from hazards.services.snapshot import changes_of, snapshot
+
+# what the journal keeps of the record itself, beside the facts of the hazard
+WATCHED = ("status", "authority", "register_no", "title", "is_suspended", "leader", "coordinator_id", "circular_count")
+
+
+def perform(*, actor, hazard_id: int, action: str, today: date, version: int | None = None, **data) -> MajorHazard:
+    """Perform ``action`` of MAJOR_LIFECYCLE. ``version`` is the hazard's, as the person saw it.
+
+    Raises ``Http404`` outside the scope, ``NotAllowed`` with its Chinese reason (journalled), ``ValidationError``.
+    """
+    try:
+        return _perform(actor=actor, hazard_id=hazard_id, action=action, today=today, version=version, **data)
+    except NotAllowed as refusal:
+        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
+            record_denied(actor=actor, action=f"major.{action}", obj=hazard, note=refusal.reason)
+        raise
+
+
+@transaction.atomic
+def _perform(*, actor, hazard_id: int, action: str, today: date, version: int | None, **data) -> MajorHazard:
+    hazard = lock(actor, hazard_id, version)
+    major = _major_of(hazard)
+    row = MAJOR_LIFECYCLE.find(action, major, actor)
+    before = _facts(major)
+    EFFECTS[action](major, actor, today, **data)
+    major.status = row.target or major.status
+    major.updated_at = timezone.now()
+    major.save()
+    save(hazard)
+    note = next((data[name] for name in ("reason", "opinion", "note", "rectify_note") if data.get(name)), "")
+    record(
+        actor=actor,
+        action=f"major.{action}",
+        obj=hazard,
+        county=hazard.county,
+        changes=changes_of(before, _facts(major)),
+        note=note,
+    )
+    telling.tell(major, action, actor, today)
+    return major
+
+
+def _major_of(hazard: Hazard) -> MajorHazard:
+    major = MajorHazard.objects.select_related("verified_by", "second_verifier", "coordinator").filter(hazard=hazard)
+    if not (found := major.first()):
+        raise Http404("这条隐患没有按重大隐患上报。")
+    found.hazard = hazard  # the locked row, not another copy
+    return found
+
+
+def _facts(major: MajorHazard) -> dict:
+    return snapshot(major.hazard) | {f"major_{name}": getattr(major, name) for name in WATCHED}
+
+
+@transaction.atomic
+def report_duty(
+    *, actor, duty_id: int, due_on: date, text: str, today: date, photos: Sequence[StoredFile] = ()
+) -> DutyReport:
+    """报告 one due day of a recurring obligation. Each due day once; days to come cannot be reported."""
+    duty = Duty.objects.select_related("charged_to").filter(pk=duty_id).first()
+    if duty is None:
+        raise Http404("没有这项定期报告。")
+    hazard = lock(actor, Hazard.objects.get(major__duties=duty).pk)
+    if reason := may_report(duty, hazard, actor):
+        raise NotAllowed(reason, "forbidden")
+    if due_on not in due_days(duty.starts_on, duty.every_days, max(today, next_due(duty, today))):
+        raise ValidationError({"due_on": f"{due_on:%Y-%m-%d} 不是应报的日子。"})
+    if not text.strip():
+        raise ValidationError({"text": "请写明情况。"})
+    if duty.reports.filter(due_on=due_on).exists():
+        raise ValidationError({"due_on": f"{due_on:%Y-%m-%d} 这一期已经报过。"})
+    report = DutyReport.objects.create(
+        duty=duty, due_on=due_on, reported_on=today, reported_by=actor, text=text.strip()
+    )
+    _check_photos(photos, actor)
+    report.photos.set(photos)
+    record(
+        actor=actor,
+        action="major.report_duty",
+        obj=hazard,
+        county=hazard.county,
+        changes={"duty": [None, duty.title], "due_on_of_duty": [None, str(due_on)]},
+        note=text.strip(),
+    )
+    return report
+
+
+def may_report(duty: Duty, hazard: Hazard, actor) -> str | None:
+    """Why ``actor`` may not report for ``duty``, or None: it is for the unit that is charged with it."""
+    if duty.ends_on is not None:
+        return "这项报告已经结束。"
+    if any(post.unit_id == duty.charged_to_id for post in actor.appointments_today):
+        return None
+    if duty.charged_to_id == hazard.responsible_unit_id and sides.is_of_responsible_unit(hazard, actor):
+        return None
+    return f"由{duty.charged_to.label}报告。"
+
+
+def next_due(duty: Duty, today: date) -> date:
+    """The due day of the interval that runs today; reporting early within it is welcome."""
+    gone = max((today - duty.starts_on).days, 0)
+    return duty.starts_on + timedelta(days=(gone // duty.every_days + 1) * duty.every_days)
+
+
+def _check_photos(photos: Sequence[StoredFile], actor) -> None:
+    for photo in photos:
+        taken = Evidence.objects.filter(file=photo).exists() or DutyReport.objects.filter(photos=photo).exists()
+        if photo.uploaded_by_id != actor.pk or taken:
+            raise ValidationError({"photos": "照片不存在，或者已经用于别处，请重新拍摄上传。"})

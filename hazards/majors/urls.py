@@ -1,0 +1,14 @@
+from django.urls import path, register_converter
+
+from hazards.majors import views
+from hazards.numbers import NumberConverter
+
+register_converter(NumberConverter, "major")
+
+app_name = "majors"
+urlpatterns = [
+    path("majors/", views.Ledger.as_view(), name="ledger"),
+    path("majors/duties/<int:pk>/", views.Report.as_view(), name="report"),
+    path("majors/<major:number>/", views.show, name="detail"),
+    path("majors/<major:number>/<str:action>/", views.Act.as_view(), name="act"),
+]

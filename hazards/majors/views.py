@@ -1,0 +1,235 @@
+"""Pages of 一单四制: the ledger, one item, its moves, its obligations."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
+
+from anquan.web.parts import Kpi
+from anquan.web.views import Ordering, ScopedListView, Tab
+from anquan.workflow import NotAllowed
+from hazards.forms import ActionForm
+from hazards.majors import saying, selectors, services
+from hazards.majors.filters import MajorFilter
+from hazards.majors.forms import FORMS, DutyForm
+from hazards.majors.lifecycle import MAJOR_LIFECYCLE
+from hazards.models import Duty, Hazard, MajorHazard
+from hazards.selectors import day_of
+from hazards.selectors.forms_said import PageSaid
+from hazards.views.actions import NOT_HERE, AtOnce, HazardForm
+
+LEDGER = "majors:ledger"
+
+
+class Ledger(ScopedListView):
+    """一单四制台账. The nearest deadline of the open ones first; closed ones are a tab of their own."""
+
+    model = MajorHazard
+    filterset_class = MajorFilter
+    template_name = "majors/ledger.html"
+    related = selectors.RELATED
+    orderings = (
+        Ordering("newest", "上报日期", "discovered_on", descending=True),
+        Ordering("number", "清单编号", "register_no", nullable=True),
+    )
+
+    def tabs(self) -> list[Tab]:
+        now = self.request.GET.get("status", "")
+        found = self.sums
+        table = (
+            ("未销号", "open", found.open),
+            ("逾期", "overdue", found.overdue),
+            ("待验收、待审批", "acceptance", found.waiting),
+            ("已销号", "closed", found.closed),
+            ("全部", None, None),
+        )
+        return [Tab(label, self.href(status=value), count, now == (value or "")) for label, value, count in table]
+
+    @cached_property
+    def sums(self) -> selectors.Sums:
+        """Over every condition but the state."""
+        query = self.request.GET.copy()
+        query.pop("status", None)
+        rows = MajorFilter(query, queryset=self.get_queryset(), request=self.request).qs
+        return selectors.sums(rows, self.today)
+
+    def get_context(self) -> dict[str, Any]:
+        return {
+            "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
+            "kpis": self._kpis(),
+            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user),
+        }
+
+    def _kpis(self) -> list[Kpi]:
+        """The five counts, named as the system itself is."""
+        found, at = self.sums, self.href
+        return [
+            Kpi("未销号", str(found.open), "条", at(status="open"),
+                f"逾期 {found.overdue}，停产停业 {found.suspended}", is_late=bool(found.overdue)),
+            Kpi("清单", str(found.listed), "条在册", at(status=None), f"在办 {found.under_way}"),
+            Kpi("交办", str(found.assigned), "条已交办", at(status=None), f"待签收 {found.unsigned}"),
+            Kpi("销号", str(found.closed), "条已销号", at(status="closed"), f"待验收、待审批 {found.waiting}"),
+            Kpi("通报", str(found.circulars), "条被通报", at(status="overdue")),
+        ]  # fmt: skip
+
+
+@require_safe
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    major = selectors.by_number(number, request.user)
+    today = timezone.localdate()
+    page = selectors.page(major, request.user, day_of(today))
+    context = {"page": page, "major": major, "hazard": page.hazard, "today": today, "nav_current": LEDGER}
+    return render(request, "majors/detail.html", context)
+
+
+class OfMajor(HazardForm):
+    """The page of one move: as for any hazard, with the words and the way back of 一单四制."""
+
+    @cached_property
+    def major(self) -> MajorHazard:
+        return selectors.by_number(self.kwargs["number"], self.request.user)
+
+    @cached_property
+    def hazard(self) -> Hazard:  # type: ignore[override]
+        return self.major.hazard
+
+    @property
+    def entry(self) -> str:
+        return f"major.{self.action}"
+
+    def get_success_url(self) -> str:
+        return reverse("majors:detail", args=[self.hazard.number])
+
+    def photos_said(self) -> tuple[str, str]:
+        return saying.PHOTOS[self.action]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"nav_current": LEDGER, "crumb": "重大隐患"}
+
+
+class Act(OfMajor):
+    """A move of MAJOR_LIFECYCLE."""
+
+    @property
+    def action(self) -> str:  # type: ignore[override]
+        return self.kwargs["action"]
+
+    def get_form_class(self) -> type[ActionForm]:
+        if self.action not in FORMS:
+            raise Http404("没有这个操作。")
+        return FORMS[self.action]
+
+    def get_initial(self) -> dict[str, Any]:
+        return saying.initial(self.action, self.major)
+
+    def said(self) -> PageSaid:
+        return saying.said(self.action, self.major)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_form_class()
+        MAJOR_LIFECYCLE.find(self.action, self.major, request.user)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_form_class()
+        self._stop_the_wrong_person()
+        if self.action in selectors.AT_ONCE:
+            return MajorAtOnce.as_view()(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def _stop_the_wrong_person(self) -> None:
+        """403 before any input is looked at; asking the service puts the attempt into the 经过."""
+        try:
+            MAJOR_LIFECYCLE.find(self.action, self.major, self.request.user)
+        except NotAllowed as refusal:
+            if refusal.code in NOT_HERE:
+                services.perform(
+                    actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today
+                )
+
+    def perform(self, form: ActionForm) -> MajorHazard:
+        return services.perform(
+            actor=self.request.user,
+            hazard_id=self.hazard.pk,
+            action=self.action,
+            today=self.today,
+            version=self.version,
+            **self.values(form),
+        )
+
+    def get_success_message(self, result: Any) -> str:
+        return saying.DONE[self.action]
+
+
+class MajorAtOnce(AtOnce):
+    """研究认定, 签收, 开始整改: the button is the whole form."""
+
+    @cached_property
+    def hazard(self) -> Hazard:  # type: ignore[override]
+        return selectors.by_number(self.kwargs["number"], self.request.user).hazard
+
+    def get_success_url(self) -> str:
+        return reverse("majors:detail", args=[self.hazard.number])
+
+    def perform(self) -> MajorHazard:  # type: ignore[override]
+        return services.perform(
+            actor=self.request.user,
+            hazard_id=self.hazard.pk,
+            action=self.kwargs["action"],
+            today=self.today,
+            version=self.version,
+        )
+
+    def get_success_message(self, result: Any) -> str:
+        return saying.DONE[self.kwargs["action"]]
+
+
+class Report(OfMajor):
+    """定期报告: the oldest due day that has not been reported."""
+
+    action = "report_duty"
+    form_class = DutyForm
+
+    @cached_property
+    def duty(self) -> Duty:
+        visible = MajorHazard.objects.visible_to(self.request.user)
+        duty = Duty.objects.filter(pk=self.kwargs["pk"], major__in=visible).select_related("charged_to").first()
+        if duty is None:
+            raise Http404("没有这项定期报告，或者不在您的管辖范围内。")
+        return duty
+
+    @cached_property
+    def major(self) -> MajorHazard:  # type: ignore[override]
+        number = Hazard.objects.values_list("number", flat=True).get(major__duties=self.duty)
+        return selectors.by_number(number, self.request.user)
+
+    @cached_property
+    def owed(self) -> selectors.Owed:
+        return next(
+            each for each in selectors.owed(self.major, self.request.user, self.today) if each.duty == self.duty
+        )
+
+    def why_not(self) -> str | None:
+        return self.owed.reason or None
+
+    def said(self) -> PageSaid:
+        return saying.duty_said(self.owed)
+
+    def is_repeated(self, action: str) -> bool:
+        return False  # the same due day twice is refused by the service
+
+    def perform(self, form: DutyForm) -> Any:  # type: ignore[override]
+        return services.report_duty(
+            actor=self.request.user,
+            duty_id=self.duty.pk,
+            due_on=self.owed.due_on,
+            today=self.today,
+            **self.values(form),
+        )
+
+    def get_success_message(self, result: Any) -> str:
+        return f"已报告（{result.due_on:%m-%d} 这一期）。"

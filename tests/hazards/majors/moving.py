@@ -1,0 +1,67 @@
+"""Short verbs over the services of 一单四制: ``Moving(world, play).up_to(hazard, "verify")``."""
+
+from datetime import date, timedelta
+
+from hazards.majors import services
+from hazards.models import Hazard, MajorHazard
+from tests.cast import Play, World
+
+PLAN = {
+    "goals": "拆除违规隔墙，打通第二安全出口",
+    "methods": "先停产清库，再拆墙，最后验收",
+    "funding": "自筹 12 万元，材料已订购",
+    "people": "孙立志牵头，周强具体负责，15800003307",
+    "schedule": "两周清库，一周拆墙，月底前完成",
+    "safeguards": "停用仓库，专人值守，备足灭火器",
+}
+
+
+class Moving:
+    # who does each step, in order; the words each needs are in ``values``
+    WAY = ("confirm", "list", "assign", "acknowledge", "file_plan", "start", "apply", "check", "verify", "approve")
+    WHO = {
+        "confirm": "dept_officer", "list": "awb", "assign": "director", "acknowledge": "officer", "file_plan": "owner",
+        "start": "officer", "apply": "officer", "check": "inspector", "verify": "dept_officer", "approve": "director",
+        "lower": "dept_officer", "decline": "officer", "reject": "dept_officer", "return": "director",
+        "reopen": "dept_head",
+    }  # fmt: skip
+
+    def __init__(self, world: World, play: Play):
+        self.world, self.play = world, play
+
+    def reported(self, **values) -> Hazard:
+        return self.play.reported(**({"level": "major", "description": "成品仓库只有一个安全出口，隔墙违规封堵"} | values))
+
+    def values(self, step: str, today: date, by) -> dict:
+        match step:
+            case "assign":
+                return {
+                    "responsible_unit": self.world.xinyuan, "due_on": today + timedelta(days=30),
+                    "responsible_person": "孙立志", "measures": "拆除隔墙", "funds_planned": 120000,
+                    "emergency_plan": "停用仓库，专人值守", "leader": "副市长 市领导甲",
+                }  # fmt: skip
+            case "file_plan":
+                return PLAN | {"interim_title": "停用仓库，每天拍照"}
+            case "apply":
+                return {"rectify_note": "隔墙已拆除", "photos": [self.play.photo(by)], "funds_spent": 118000}
+            case "check":
+                return {"note": "到场看过，出口已通", "photos": [self.play.photo(by)]}
+            case "verify":
+                second = self.world.fresh("awb")
+                return {"opinion": "符合要求，同意销号", "second_verifier": second, "photos": [self.play.photo(by)]}
+            case "reopen":
+                return {"reason": "出口又被堵", "photos": [self.play.photo(by)], "due_on": today + timedelta(days=15)}
+            case "lower" | "decline" | "reject" | "return":
+                return {"reason": "理由写在这里"}
+        return {}
+
+    def go(self, hazard: Hazard, step: str, *, by: str = "", today: date | None = None, **values) -> MajorHazard:
+        today, actor = today or self.play.today(), self.world.fresh(by or self.WHO[step])
+        given = self.values(step, today, actor) | values
+        return services.perform(actor=actor, hazard_id=hazard.pk, action=step, today=today, **given)
+
+    def up_to(self, hazard: Hazard, last: str, **options) -> MajorHazard:
+        """Everything up to and with ``last``."""
+        for step in self.WAY[: self.WAY.index(last) + 1]:
+            major = self.go(hazard, step, **options)
+        return major
