@@ -19,6 +19,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("hazards.follow_units", crontab(minute="*/10")),  # a unit that moved takes its hazards along
     ("files.exports", crontab()),  # workbooks that a lost message or a dead worker left waiting
     ("hazards.imports", crontab()),  # ledgers that a lost message or a dead worker left waiting
+    ("hazards.imports_clean_up", crontab(hour=3, minute=0)),  # ledgers that nobody confirmed
     ("files.clean_up", crontab(hour=3, minute=10)),
     ("files.scrub", crontab(hour=3, minute=40)),
     ("web.clean_up", crontab(hour=3, minute=30)),  # old sessions and idempotency keys

@@ -26,6 +26,8 @@ DETAIL: tuple[tuple[Column, str], ...] = (
     (Column("category", "类别", width=20), "category"),
     (Column("level", "等级", width=8, align="center"), "level"),
     (Column("source", "来源", width=12, align="center"), "source"),
+    (Column("inspectors", "检查单位（人）", width=20), "inspectors"),
+    (Column("source_document", "文书号", width=20), "source_document"),
     (Column("found_on", "登记日期", width=12, kind="date"), "found_on"),
     (Column("mode", "整改方式", width=11, align="center"), "mode"),
     (Column("responsible_unit", "责任单位", width=34), "responsible_unit__name"),

@@ -10,11 +10,11 @@ from anquan.excel.sheets import column_letters
 from anquan.units.picking import UnitField, WithUnits
 from anquan.web.forms import FileInput, HumanDateField
 from hazards.imports import understanding
-from hazards.imports.columns import LABELS
+from hazards.imports.columns import LABELS, NOT_READ
 from hazards.models import ImportBatch
 from hazards.rules import Source
 
-NOT_KEPT = ("document", "checked_by", "responsible_unit")  # recognised, but a hazard has no place for them
+NOT_KEPT = ("responsible_unit",)  # recognised, but what is imported is rectified by the unit it is in
 MEANINGS = [(key, f"{label}（不导入）" if key in NOT_KEPT else label) for key, label in LABELS.items()]
 SOURCE_OF_SIDE = {"department": Source.ADMIN_INSPECTION, "office": Source.SUPERVISION_VISIT, "watch": Source.EXPERT}
 
@@ -53,7 +53,8 @@ class LayoutForm(WithUnits, forms.Form):
                 "letters": column_letters(int(index)),
                 "label": label,
                 "field": self[f"col_{index}"],
-                "is_used": (self[f"col_{index}"].value() or "ignore") not in ("ignore", *NOT_KEPT),
+                "is_computed": self[f"col_{index}"].value() == "computed",
+                "is_used": (self[f"col_{index}"].value() or "ignore") not in (*NOT_READ, *NOT_KEPT),
             }
             for index, label in self.batch.layout["labels"].items()
         ]

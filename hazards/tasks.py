@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from hazards import reminders, services, snapshots
 from hazards.demo.progress import is_loading
-from hazards.imports import jobs
+from hazards.imports import batches, jobs
 
 
 @shared_task(name="hazards.remind")
@@ -27,6 +27,11 @@ def run_import(pk: str) -> bool:
 @shared_task(name="hazards.imports")
 def run_imports() -> int:
     return sum(jobs.run(pk) for pk in jobs.waiting(timezone.now()))
+
+
+@shared_task(name="hazards.imports_clean_up")
+def clear_abandoned_imports() -> int:
+    return batches.clear_abandoned(now=timezone.now())
 
 
 @shared_task(name="hazards.follow_units")

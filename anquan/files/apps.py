@@ -24,6 +24,7 @@ class FilesConfig(AppConfig):
                 "document.store": "保存文档",
                 "document.download": "下载文档",
                 "document.expire": "清理到期文档",
+                "document.discard": "清除文档",
                 "export.order": "提出导出",
                 "export.remove": "清除下载记录",
                 "export.fail": "没有生成表格",

@@ -142,6 +142,14 @@ def open_document(document: StoredDocument, *, now: datetime | None = None) -> B
         raise BadFile("文件已不在服务器上，请联系管理员。") from error
 
 
+def discard_document(*, actor, document: StoredDocument) -> None:
+    """As part of the caller's transaction; the file goes once that has committed."""
+    journal.record(actor=actor, action="document.discard", obj=document, note=f"校验值 {document.digest}")
+    path = document.path
+    document.delete()
+    transaction.on_commit(lambda: vault.remove(path))
+
+
 def remove_expired_documents(*, now: datetime, actor=None) -> int:
     """Rows first, then files: a crash in between leaves orphans, not rows without a file."""
     removed = 0

@@ -55,12 +55,16 @@ def _mac(key: str, purpose: str, content: bytes) -> str:
 
 def plain(value: Any) -> Any:
     """``value`` as JSON that reads back equal from either engine (jsonb rewrites exponents, NUL is refused)."""
+    if type(value) is str:  # nearly everything
+        return text(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return int(value) if abs(value) < LARGEST_INTEGER else str(value)
     if isinstance(value, float):
         return value + 0.0 if math.isfinite(value) and "e" not in repr(value) else str(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
@@ -69,12 +73,12 @@ def plain(value: Any) -> Any:
         return {text(key): plain(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):
         return sorted((plain(item) for item in value), key=str)
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
     return text(value)
 
 
 def text(value: Any, limit: int | None = None) -> str:
     """Text that both engines can store: NUL and lone surrogates become the replacement character."""
-    whole = str(value).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    whole = str(value)
+    if not whole.isprintable():  # what is printable holds neither; line breaks are looked at in vain
+        whole = whole.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return whole if limit is None or len(whole) <= limit else whole[: limit - 1] + "…"

@@ -4,8 +4,9 @@ Small ledgers go this way inside the request, large ones in a worker (``jobs``);
 transactions, ``keep_report`` and ``write_ledger``.
 """
 
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,9 +14,10 @@ from django.utils import timezone
 
 from anquan.excel.reading import read_workbook
 from anquan.excel.sheets import BadWorkbook
-from anquan.files.services import save_document
+from anquan.files.services import discard_document, save_document
 from anquan.journal.services import record
 from anquan.leases import LostClaim, ticket_of
+from anquan.terms.selectors import whole
 from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
 from hazards.imports import columns, understanding, writing
@@ -201,6 +203,33 @@ def write_ledger(
         note=f"新登记 {batch.rows_created} 条，已有 {batch.rows_known} 条没有重复登记，新建单位 {made.units} 家",
     )
     return batch
+
+
+def clear_abandoned(*, now: datetime) -> int:
+    """Uploads that nobody confirmed in time go, with their files. Each in a transaction of its own; what somebody has
+    just ordered stays."""
+    keep = whole("import.keep_days", timezone.localdate(now))
+    left = ImportBatch.objects.filter(state__in=AT_REST, uploaded_at__lt=now - timedelta(days=keep))
+    cleared = 0
+    for batch in left.defer("report", "layout"):
+        with suppress(NotAllowed, ImportBatch.DoesNotExist), transaction.atomic():
+            _clear(locked(batch), keep)
+            cleared += 1
+    return cleared
+
+
+def _clear(batch: ImportBatch, keep: int) -> None:
+    post, document = batch.uploaded_by.main_appointment, batch.document
+    record(
+        actor=None,
+        action="hazard.import_expire",
+        obj=batch,
+        label=str(document),
+        county=post.unit.county_id if post else None,
+        note=f"上传后 {keep} 天没有确认导入，连同文件清除",
+    )
+    batch.delete()
+    discard_document(actor=None, document=document)
 
 
 def locked(batch: ImportBatch, *, ticket=None) -> ImportBatch:

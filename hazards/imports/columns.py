@@ -20,8 +20,11 @@ class LedgerColumn:
 
 
 DESCRIPTION = r"隐患(内容|描述|问题|情况|名称)|存在.*(问题|隐患)|(问题|不合格项)描述|主要问题|问题隐患"
+# What the product computes or gives itself: a sheet's own word for it is shown, and never taken.
+COMPUTED = r"^(隐患)?编号$|^(隐患|当前|流程)?状态$|^(是否|有无)?(逾期|超期)(天数|情况|与否)?$|^(隐患|检查)?(得分|扣分|分值|评分|分数)$"
 LEDGER: tuple[LedgerColumn, ...] = (
-    LedgerColumn("ignore", "不用", r"^(序号|编号|No\.?|备注|说明|检查类型)$"),
+    LedgerColumn("computed", "不采用：由系统计算", COMPUTED),
+    LedgerColumn("ignore", "不用", r"^(序号|No\.?|备注|说明|检查类型)$"),
     LedgerColumn("document", "文书号", r"文书|文号"),
     LedgerColumn("closed_on", "整改完成日期", r"(完成|销号|复查|整改)(日期|时间)$"),
     LedgerColumn("due", "整改期限", r"期限|时限|限时|限期"),
@@ -33,7 +36,8 @@ LEDGER: tuple[LedgerColumn, ...] = (
     LedgerColumn("measures", "整改措施", r"措施|整改要求|整改建议|整改方案"),
     LedgerColumn("legal_basis", "依据", r"依据|条款|标准"),
     LedgerColumn("description", "隐患内容", DESCRIPTION),
-    LedgerColumn("checked_by", "检查单位", r"(检查|排查|督查|交办)(单位|部门|人员?|组)"),
+    LedgerColumn("checked_by", "检查单位", r"(检查|排查|督查|交办)(单位|部门|组)"),
+    LedgerColumn("inspector", "检查人", r"(检查|排查|督查|交办|执法)人员?"),
     LedgerColumn("address", "地址", r"地址|地点"),
     LedgerColumn("location", "部位", r"部位|检查区域|位置|场所"),
     LedgerColumn("responsible_unit", "整改责任单位", r"责任单位"),
@@ -42,7 +46,8 @@ LEDGER: tuple[LedgerColumn, ...] = (
 )
 LABELS = {column.key: column.label for column in reversed(LEDGER)}
 NEEDED = ("unit", "description")
-ONE_EACH = set(LABELS) - {"ignore"}
+NOT_READ = ("ignore", "computed")
+ONE_EACH = set(LABELS) - set(NOT_READ)
 HEADER_WORDS = ("隐患", "单位", "整改", "期限", "检查", "问题", "责任", "销号")
 
 
@@ -61,7 +66,7 @@ def _first_free(parts: tuple[str, ...], taken: set[str]) -> str:
     titles = ["".join(parts), *reversed(parts)]
     for column in LEDGER:
         if any(re.search(column.words, title) for title in titles):
-            return column.key if column.key not in taken or column.key == "ignore" else "ignore"
+            return column.key if column.key not in taken or column.key in NOT_READ else "ignore"
     return "ignore"
 
 

@@ -18,12 +18,23 @@ from anquan.terms.rules import Period
 from anquan.terms.selectors import period
 from anquan.units.models import Unit
 from anquan.workdays.rules import Calendar
-from hazards.imports.columns import LABELS
+from hazards.imports.columns import LABELS, NOT_READ
 from hazards.rules import RECTIFY_TERM, Level, Mode
 
 DONE = re.compile(r"^(是|√|✓|已|完成|整改完|销号|合格|通过|立即整改|当场整改|立行立改|落实)")
 NOT_DONE = re.compile(r"(未|没|不|否|×|正在|待|尚|拟|计划|整改中|限期|责令)")
 LONGEST_DESCRIPTION = 2000
+INSPECTORS = 200
+# what a hazard keeps as it is written: its field, the column, the most letters. ``address`` goes to a new unit.
+FACTS = {
+    "location": ("location", 200),
+    "responsible_person": ("responsible_person", 50),
+    "responsible_phone": ("phone", 20),
+    "measures": ("measures", 2000),
+    "legal_basis": ("legal_basis", 1000),
+    "source_document": ("document", 60),
+    "address": ("address", 200),
+}
 TOLD_EVERY = 1000  # rows, between two reports of progress
 
 
@@ -58,7 +69,8 @@ class LedgerRow:
     closed_on: date | None = None
     unit: Unit | None = None
     facts: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was guessed, for a person to look at
+    closing: str = ""  # how the day of completion was guessed
     key: str = ""
     is_known: bool = False
 
@@ -109,11 +121,18 @@ class Reader:
         calendar: Calendar,
     ):
         self.sheet, self.header, self.defaults = sheet, header, defaults
-        self.columns = {key: index for index, key in meaning.items() if key != "ignore"}
+        self.columns = {key: index for index, key in meaning.items() if key not in NOT_READ}
         self.names, self.calendar = names, calendar
         self.plain: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self.readings: dict[tuple, Reading] = {}
         self.terms: dict[tuple[str, date], Period] = {}
         self.counted: dict[tuple[date, int, str], date] = {}
+        self.kept = [
+            (name, key, longest, self._plain if key == "phone" else self._text)
+            for name, (key, longest) in FACTS.items()
+            if key in self.columns
+        ]
         self.ledger = Ledger()
         self.seen: Counter[str] = Counter()
         self.last: dict[str, Any] = {}
@@ -140,13 +159,14 @@ class Reader:
                 return
             self._fault(line, "description", "没有填写，请写明隐患是什么")
         found_on = self._found_on(line)
-        level = self._take(line, "level", read_level) or Level.GENERAL
-        due = self._take(line, "due", read_due, base=found_on)
+        notes: list[str] = []
+        level = self._take(line, "level", read_level, notes=notes) or Level.GENERAL
+        due = self._take(line, "due", read_due, notes=notes, base=found_on)
         closed_on = self._closed_on(line, found_on, due)
         if len(self.ledger.faults) > faults_before:
             return
         for number, text in enumerate(items, 1):
-            self._row(line, number, text, unit_name, found_on, level, due, closed_on)
+            self._row(line, number, text, unit_name, found_on, level, due, closed_on, notes)
 
     def _broken(self, line: Line) -> None:
         for key, column in self.columns.items():
@@ -163,11 +183,13 @@ class Reader:
         level: str,
         due: Due | None,
         closed_on: date | None,
+        notes: list[str],
     ) -> None:
         if not 2 <= len(text) <= LONGEST_DESCRIPTION:
             self._fault(line, "description", f"第 {number} 条只有 {len(text)} 个字，请写清楚，2 至 2000 个字")
             return
         mode = Mode.ON_THE_SPOT if due and due.kind == "on_the_spot" else Mode.LIMITED
+        due_on = self._due_on(due, found_on, mode)
         row = LedgerRow(
             line.number,
             number,
@@ -176,10 +198,11 @@ class Reader:
             found_on,
             level,
             mode,
-            due_on=self._due_on(due, found_on, mode),
+            due_on=due_on,
             closed_on=closed_on,
             unit=self.names.units.get(self._plain(unit_name)),
             facts=self._facts(line),
+            notes=_with_due(notes, due, due_on),
         )
         if reason := self.names.barred.get(self._plain(unit_name)):
             self._fault(line, "unit", reason)
@@ -189,7 +212,8 @@ class Reader:
             return
         if closed_on and not self._cell(line, "closed_on"):
             by = "整改期限" if due and due.kind == "date" else "排查日期"
-            row.notes.append(f"台账没有写整改完成日期，按{by}计")
+            row.closing = f"台账没有写整改完成日期，按{by}计"
+            row.notes.append(row.closing)
         row.key = self._key_for(row)
         self.ledger.rows.append(row)
 
@@ -198,10 +222,19 @@ class Reader:
         index = self.columns.get(key)
         return None if index is None else line.values[index]
 
-    def _take(self, line: Line, key: str, reader, **options):
-        reading: Reading = reader(self._cell(line, key), **options)
+    def _take(self, line: Line, key: str, reader, notes: list[str] | None = None, **options):
+        """What a cell says. A guess goes into ``notes``, where the row has no other place that shows it."""
+        value = self._cell(line, key)
+        if value is None:
+            return None
+        asked = reader, type(value), value, *options.values()
+        if asked not in self.readings:
+            self.readings[asked] = reader(value, **options)
+        reading: Reading = self.readings[asked]
         if reading.error:
             self._fault(line, key, reading.error)
+        elif reading.note and notes is not None:
+            notes.append(reading.note)
         return reading.value
 
     def _fault(self, line: Line, key: str, reason: str) -> None:
@@ -211,11 +244,11 @@ class Reader:
 
     def _is_continuation(self, line: Line) -> bool:
         """A row that only carries on remarks of the row above."""
-        return not any(narrow(self._cell(line, key)) for key in ("unit", "found_on", "level", "due"))
+        return not any(self._plain(self._cell(line, key)) for key in ("unit", "found_on", "level", "due"))
 
     def _unit_name(self, line: Line) -> str:
         """An empty cell means the unit above, as offices write it, when the sheet has no merged cell there."""
-        name = (read_text(self._cell(line, "unit")).value or "").replace("\n", "").strip()
+        name = self._text(self._cell(line, "unit")).replace("\n", "").strip()
         name = name or self.last.get("unit", "")
         if not name:
             self._fault(line, "unit", "没有填写，请写明是哪家单位")
@@ -238,8 +271,11 @@ class Reader:
         """A date that is written, or counted from the day of finding by the words or by the term in force then."""
         if due and due.on and due.kind in ("date", "on_the_spot"):
             return max(due.on, found_on)
-        if due and due.kind == "period" and due.unit != "hour":
-            return self._after(found_on, due.amount, due.unit)
+        if due and due.kind == "period":
+            is_hours = due.unit == "hour"  # a ledger knows days only: 24 hours are one, 12 are one as well
+            return self._after(
+                found_on, -(-due.amount // 24) if is_hours else due.amount, "cd" if is_hours else due.unit
+            )
         if (mode, found_on) not in self.terms:
             self.terms[mode, found_on] = period(RECTIFY_TERM[Mode(mode)], found_on)
         term = self.terms[mode, found_on]
@@ -253,7 +289,7 @@ class Reader:
 
     def _closed_on(self, line: Line, found_on: date, due: Due | None) -> date | None:
         """Closed when a day of completion is written, or the state says so; the day is then the best one known."""
-        status = narrow(self._cell(line, "status"))
+        status = self._plain(self._cell(line, "status"))
         written = self._take(line, "closed_on", read_date, base=found_on, is_1904=self.sheet.is_1904)
         if written:
             if written < found_on or written > self.defaults.today:
@@ -266,17 +302,30 @@ class Reader:
         return found_on
 
     def _facts(self, line: Line) -> dict[str, str]:
-        limits = {"location": 200, "responsible_person": 50, "measures": 2000, "legal_basis": 1000}
-        facts = {key: (read_text(self._cell(line, key)).value or "")[:longest] for key, longest in limits.items()}
-        facts["responsible_phone"] = narrow(self._cell(line, "phone"))[:20]
-        facts["address"] = (read_text(self._cell(line, "address")).value or "")[:200]
-        return facts
+        """Columns that are kept as they are written, cut to what the hazard holds."""
+        return {
+            name: read(self._cell(line, key))[:longest] for name, key, longest, read in self.kept
+        } | self._inspectors(line)
 
-    def _plain(self, name: str) -> str:
-        """A unit is named on many rows: made comparable once."""
-        if name not in self.plain:
-            self.plain[name] = narrow(name)
-        return self.plain[name]
+    def _inspectors(self, line: Line) -> dict[str, str]:
+        said = [self._text(self._cell(line, key)) for key in ("checked_by", "inspector") if key in self.columns]
+        return {"inspectors": "　".join(filter(None, said))[:INSPECTORS]} if said else {}
+
+    def _text(self, value: Any) -> str:
+        """Ledgers repeat themselves: each text is made clean once."""
+        if not isinstance(value, str):  # 1 and True would be the same key
+            return read_text(value).value or ""
+        if value not in self.texts:
+            self.texts[value] = read_text(value).value or ""
+        return self.texts[value]
+
+    def _plain(self, value: Any) -> str:
+        """Made comparable, once."""
+        if not isinstance(value, str):
+            return narrow(value)
+        if value not in self.plain:
+            self.plain[value] = narrow(value)
+        return self.plain[value]
 
     def _key_for(self, row: LedgerRow) -> str:
         """Natural key: the same hazard of the same file, imported again, is known. Twins in one file are numbered."""
@@ -285,6 +334,15 @@ class Reader:
         text = f"{county}|{self._plain(row.unit_name)}|{row.found_on}|{narrow(row.description)}"
         self.seen[text] += 1
         return hashlib.sha256(f"{text}|{self.seen[text]}".encode()).hexdigest()
+
+
+def _with_due(notes: list[str], due: Due | None, due_on: date) -> list[str]:
+    """Words that name no day: which day they were understood as, in place of the reader's own remark on them."""
+    if due and due.kind == "open":
+        return [*notes[:-1], f"整改期限“{due.text}”没有写明日期，按系统规定的期限算，到 {due_on}"]
+    if due and due.kind == "period" and due.unit == "hour":
+        return [*notes, f"整改期限“{due.text}”按日计，到 {due_on}"]
+    return list(notes)
 
 
 def base_date(header: Header, today: date) -> date:

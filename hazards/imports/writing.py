@@ -5,14 +5,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 
 from anquan.excel.readings import narrow
-from anquan.inserting import insert_rows
+from anquan.inserting import another, insert_rows
 from anquan.journal import context
 from anquan.journal.services import record_many
 from anquan.papers.numbering import take
@@ -65,7 +65,7 @@ def batched(each: Iterator[Hazard], size: int) -> Iterator[list[Hazard]]:
 def _insert(actor, hazards: list[Hazard]) -> None:
     insert_rows(Hazard, hazards)
     _take_keys(hazards)
-    insert_rows(Clock, [_clock(hazard) for hazard in hazards])
+    insert_rows(Clock, list(_clocks(hazards)))
     record_many(
         actor=actor,
         action="hazard.import",
@@ -128,53 +128,62 @@ def _hazards(actor, rows: Sequence[LedgerRow], source: str, batch: ImportBatch |
     for row in ordered:
         region = row.unit.county or row.unit.city or row.unit.province or row.unit
         groups[region.division_code[:6], row.found_on.year].append(row)
-    reporting_unit = sides.acting_unit(actor, "hazard.import")
-    now = timezone.now()
+    alike = _alike(actor, source, batch)
     for (code, year), members in groups.items():
         first = take(series=f"YH-{code}", year=year, count=len(members))
         for offset, row in enumerate(members):
-            yield _hazard(actor, reporting_unit, source, row, number_text(code, year, first + offset), batch, now)
+            yield _hazard(alike, row, number_text(code, year, first + offset))
 
 
-def _hazard(
-    actor, reporting_unit, source: str, row: LedgerRow, number: str, batch: ImportBatch | None, now: datetime
-) -> Hazard:
+def _alike(actor, source: str, batch: ImportBatch | None) -> Hazard:
+    """What all hazards of one ledger have in common."""
+    unit, now = sides.acting_unit(actor, "hazard.import"), timezone.now()
+    return Hazard(
+        source=source,
+        import_batch=batch,
+        reported_at=now,
+        reported_by=actor,
+        reporting_unit=unit,
+        ordering_unit=unit,
+        ordered_by=actor,
+        no_photo_reason=NO_PHOTO,
+        updated_at=now,
+    )
+
+
+def _hazard(alike: Hazard, row: LedgerRow, number: str) -> Hazard:
     """As the ledger has it: closed, or being rectified under its deadline."""
     unit, profile = row.unit, getattr(row.unit, "profile", None)
-    status = Status.CLOSED if row.is_closed else Status.RECTIFYING
     facts = {name: text for name, text in row.facts.items() if name != "address"}
-    return Hazard(
-        uid=uuid.uuid4(), number=number, import_key=row.key, import_batch=batch, status=status,
-        level=row.level, source=source,
-        mode=row.mode, unit=unit, province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,
+    return another(
+        alike, uid=uuid.uuid4(), number=number, import_key=row.key,
+        status=Status.CLOSED if row.is_closed else Status.RECTIFYING, level=row.level, mode=row.mode,
+        unit_id=unit.pk, province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,
         township_id=unit.township_id, industry_id=getattr(profile, "industry_id", None),
         regulator_id=getattr(profile, "regulator_id", None), description=row.description, found_on=row.found_on,
-        reported_at=now, reported_by=actor, reporting_unit=reporting_unit, ordering_unit=reporting_unit,
-        ordered_by=actor, no_photo_reason=NO_PHOTO, responsible_unit=unit, assigned_on=row.found_on,
+        responsible_unit_id=unit.pk, assigned_on=row.found_on,
         due_on=row.due_on, submitted_on=row.closed_on, rectified_on=row.closed_on, ended_on=row.closed_on,
-        clock_due_on=None if row.is_closed else row.due_on, updated_at=now,
-        rectify_note="；".join(["台账记为已整改", *row.notes]) if row.is_closed else "", **facts,
+        clock_due_on=None if row.is_closed else row.due_on,
+        rectify_note="；".join(filter(None, ["台账记为已整改", row.closing])) if row.is_closed else "", **facts,
     )  # fmt: skip
 
 
-def _clock(hazard: Hazard) -> Clock:
-    why = Deadline(
-        on=hazard.due_on,
-        raw_on=hazard.due_on,
-        steps=[f"台账写明或推算的整改期限为 {hazard.due_on}。"],
-        start=hazard.found_on,
-        what="排查",
-        basis="导入的台账",
-    )
-    return Clock(
-        hazard=hazard,
-        kind=ClockKind.RECTIFY,
-        started_on=hazard.found_on,
-        due_on=hazard.due_on,
-        stopped_on=hazard.submitted_on,
-        charged_to=hazard.responsible_unit,
-        why=why.to_json(),
-    )
+def _clocks(hazards: Sequence[Hazard]) -> Iterator[Clock]:
+    """A ledger has many rows of few days: why it is this day is said once for each pair of days."""
+    alike, whys = Clock(kind=ClockKind.RECTIFY), {}
+    for hazard in hazards:
+        days = hazard.found_on, hazard.due_on
+        if days not in whys:
+            whys[days] = _why(*days)
+        yield another(
+            alike, hazard_id=hazard.pk, started_on=hazard.found_on, due_on=hazard.due_on,
+            stopped_on=hazard.submitted_on, charged_to_id=hazard.responsible_unit_id, why=whys[days],
+        )  # fmt: skip
+
+
+def _why(found_on: date, due_on: date) -> dict:
+    steps = [f"台账写明或推算的整改期限为 {due_on}。"]
+    return Deadline(on=due_on, raw_on=due_on, steps=steps, start=found_on, what="排查", basis="导入的台账").to_json()
 
 
 OUTSIDE = "这个单位不在您的管辖范围内，请核对名称，或者由属地、县安委办导入"

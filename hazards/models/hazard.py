@@ -46,6 +46,8 @@ class Hazard(models.Model):
     category = models.CharField("隐患类别", max_length=4, choices=rules.Category.choices, blank=True)
     description = models.TextField("隐患描述", max_length=2000, validators=[MinLengthValidator(2)])
     legal_basis = models.TextField("依据", max_length=1000, blank=True)
+    source_document = models.CharField("文书号", max_length=60, blank=True)
+    inspectors = models.CharField("检查单位（人）", max_length=200, blank=True)
     no_photo_reason = models.CharField("没有照片的原因", max_length=200, blank=True)
     found_on = models.DateField("登记日期")
     reported_at = models.DateTimeField("登记时间", default=timezone.now)

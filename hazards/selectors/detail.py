@@ -193,6 +193,8 @@ def _facts(hazard: Hazard) -> list[tuple[str, Any, str]]:
         ("属地", hazard.township.name if hazard.township else "—", ""),
         ("类别", hazard.get_category_display() or "未分类", ""),
         ("来源", hazard.get_source_display(), ""),
+        ("检查单位（人）", hazard.inspectors, ""),
+        ("文书号", hazard.source_document, ""),
         ("整改方式", hazard.get_mode_display(), ""),
         ("监管部门", hazard.regulator.label if hazard.regulator else "—", ""),
         ("专项行动", "、".join(campaign.name for campaign in hazard.campaigns.all()), WIDE),

@@ -72,7 +72,7 @@ class Ledgers(ServiceFormView):
         mine = ImportBatch.objects.owned_by(self.request.user).select_related("document").defer("report", "layout")
         return super().get_context_data(
             rows=mine[:most], most=most, max_rows=whole("import.ledger.max_rows", today),
-            max_mb=whole("file.max_mb", today), understood=returning.TEMPLATE[1:], **kwargs,
+            max_mb=whole("file.max_mb", today), keep_days=whole("import.keep_days", today), understood=returning.TEMPLATE[1:], **kwargs,
         )  # fmt: skip
 
 
@@ -115,6 +115,7 @@ class Layout(ServiceFormView):
             "sample": [(row, [cells.get(each["index"], "") for each in columns]) for row, cells in layout["sample"]],
             "header_form": HeaderForm(batch=self.batch), "is_large": jobs.is_large(self.batch, timezone.localdate()),
             "remembered": _remembered(self.batch),
+            "computed": [f"{each['letters']} 列“{each['label']}”" for each in columns if each["is_computed"]],
         }  # fmt: skip
         return context
 

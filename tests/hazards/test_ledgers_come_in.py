@@ -7,12 +7,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from openpyxl import Workbook
 
+from anquan.celery import BEAT, app
 from anquan.excel.sheets import BadWorkbook
+from anquan.files.models import StoredDocument
 from anquan.journal.selectors import history
 from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
-from hazards.imports import batches
-from hazards.models import Hazard
+from hazards.imports import batches, jobs
+from hazards.models import Hazard, ImportBatch
 from tests.paths import SHARED
 
 LEDGERS = SHARED / "data" / "ledgers"
@@ -150,3 +152,78 @@ def test_the_command_is_a_dry_run_unless_told_otherwise(world, capsys):
     assert not Hazard.objects.exists() and '"state": "checked"' in capsys.readouterr().out
     call_command("import_ledger", path, "--as", "inspector", "--commit")
     assert Hazard.objects.count() == EXPECTED["REBUILT_01_township_ledger.xlsx"]
+
+
+# --- what was guessed is said, what is computed is not taken -----------------------------------------------------------
+@pytest.mark.parametrize("words", ["尽快", "近期整改", "尽快完成", "长期坚持", "及时整改", "限期整改", "待定"])
+def test_a_deadline_without_a_day_is_said_to_be_the_term_of_the_system(words, take_in, world):
+    batch = take_in(sheet((1, world.xinyuan.name, "灭火器失效", "一般", "2026-05-06", words, "", "")), commit=False)
+    assert batches.faults_of(batch) == []
+    row = batch.report["rows"][0]
+    said = f"整改期限“{words}”没有写明日期，按系统规定的期限算，到 {row['due_on']}"
+    assert row["notes"] == [said] and batch.report["noted"] == 1
+
+
+def test_a_deadline_that_is_clear_needs_no_hint(take_in, world):
+    rows = [
+        (n, world.xinyuan.name, f"灭火器失效{n}", "一般", "2026-05-06", due, "", "")
+        for n, due in enumerate(["立即整改", "三日内", "2026-05-20", ""], 1)
+    ]
+    batch = take_in(sheet(*rows), commit=False)
+    assert [row["notes"] for row in batch.report["rows"]] == [[], [], [], []]
+
+
+def test_hours_are_days_of_a_ledger_and_never_the_term_of_the_system(take_in, world):
+    batch = take_in(sheet((1, world.xinyuan.name, "灭火器失效", "3级", "2026-05-06", "24小时内", "", "")), commit=False)
+    row = batch.report["rows"][0]
+    assert row["due_on"] == "2026-05-07"
+    assert row["notes"] == ["“3级”按一般隐患理解，请核对", "整改期限“24小时内”按日计，到 2026-05-07"]
+
+
+def test_who_inspected_and_under_which_document_is_kept(take_in, world):
+    head = ["单位名称", "隐患内容", "检查单位", "检查人员", "执法文书号"]
+    take_in(
+        sheet((world.xinyuan.name, "灭火器失效", "市应急局", "李四、王五", "（明）应急责改〔2026〕12号"), head=head)
+    )
+    hazard = Hazard.objects.get()
+    assert (hazard.inspectors, hazard.source_document) == ("市应急局　李四、王五", "（明）应急责改〔2026〕12号")
+
+
+def test_what_the_system_computes_is_recognised_and_never_taken(take_in, world):
+    head = ["编号", "单位名称", "隐患内容", "整改期限", "状态", "是否逾期", "得分"]
+    row = ("YH-000000-2026-000001", world.xinyuan.name, "灭火器失效", "2026-05-20", "已销号", "否", 100)
+    batch = take_in(sheet(row, head=head))
+    computed = [batch.layout["labels"][index] for index, key in batch.layout["columns"].items() if key == "computed"]
+    assert computed == ["编号", "状态", "是否逾期", "得分"]
+    hazard = Hazard.objects.get()
+    assert hazard.status == "rectifying" and hazard.number != row[0]
+
+
+# --- what nobody confirms does not stay -------------------------------------------------------------------------------
+def test_an_upload_that_nobody_confirms_goes_with_its_file_after_its_time(take_in, world, settings):
+    row = (1, world.xinyuan.name, "灭火器失效", "一般", "2026-05-06", "三日内", "", "")
+    written, left = take_in(sheet(row)), take_in(sheet(row), commit=False)
+    document, now = left.document, timezone.now()
+    assert batches.clear_abandoned(now=now + timedelta(days=29)) == 0
+    assert batches.clear_abandoned(now=now + timedelta(days=31)) == 1
+    assert list(ImportBatch.objects.all()) == [written] and Hazard.objects.get().import_batch == written
+    assert not StoredDocument.objects.filter(pk=document.pk).exists()
+    entry = history(left).first()
+    assert (entry.action, entry.county_id) == ("hazard.import_expire", world.inspector.main_appointment.unit.county_id)
+    assert "30 天没有确认" in entry.note and history(document).first().action == "document.discard"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_nightly_task_removes_the_file_itself_once_the_row_is_gone(take_in, world, settings):
+    left = take_in(sheet((1, world.xinyuan.name, "灭火器失效", "一般", "2026-05-06", "三日内", "", "")), commit=False)
+    file = settings.MEDIA_ROOT / left.document.path
+    assert file.is_file()
+    ImportBatch.objects.update(uploaded_at=timezone.now() - timedelta(days=31))
+    assert app.tasks["hazards.imports_clean_up"]() == 1
+    assert not file.exists() and "hazards.imports_clean_up" in dict(BEAT)
+
+
+def test_a_ledger_in_the_hands_of_a_worker_is_not_cleared_away(take_in, world):
+    left = take_in(sheet((1, world.xinyuan.name, "灭火器失效", "一般", "2026-05-06", "三日内", "", "")), commit=False)
+    jobs.order_commit(actor=world.fresh("inspector"), batch=left)
+    assert batches.clear_abandoned(now=timezone.now() + timedelta(days=31)) == 0
