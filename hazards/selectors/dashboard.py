@@ -110,7 +110,7 @@ def _difference(now: Figure, then: Figure) -> str:
         if now.value.share is None or then.value.share is None:
             return "—"
         points = now.value.percent(1) - then.value.percent(1)
-        return f"{points:+.1f} 个百分点" if points else "持平"
+        return f"{signed(points)} 个百分点" if points else "持平"
     return signed(now.value - then.value)
 
 

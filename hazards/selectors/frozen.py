@@ -13,12 +13,23 @@ from hazards.snapshots import of_the_day
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A figure in words; a rate never without its two numbers."""
+
+    value: str
+    fraction: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value}（{self.fraction}）" if self.fraction else self.value
+
+
+@dataclass(frozen=True)
 class Line:
     """One figure of one unit and month as it stands: its last revision."""
 
     code: str
     name: str
-    said: str
+    said: Shown
     definition: str
     taken_at: datetime
     revision: int
@@ -29,7 +40,7 @@ class Line:
 class Version:
     """One row of a figure's history; ``by`` is who corrected it, nobody for the first."""
 
-    said: str
+    said: Shown
     revision: int
     reason: str
     taken_at: datetime
@@ -68,23 +79,23 @@ def _versions(rows: Iterable[Snapshot]) -> Iterable[Version]:
         yield Version(said(row), row.revision, row.reason, row.taken_at, entry.actor_name if entry else "")
 
 
-def counted_again(unit: Unit, period: str, code: str, today: date) -> str:
-    """What a correction would write; '' for what can only be counted on its day."""
+def counted_again(unit: Unit, period: str, code: str, today: date) -> Shown | None:
+    """What a correction would write; nothing for what can only be counted on its day."""
     if of_the_day(code) or code not in REGISTRY:
-        return ""
+        return None
     return _said(code, figure(code, Slice(None, Period.parse(period), today, {"area": str(unit.pk)})).value)
 
 
-def said(row: Snapshot) -> str:
+def said(row: Snapshot) -> Shown:
     is_rate = row.denominator is not None
     return _said(row.code, Rate(row.numerator, row.denominator) if is_rate else row.numerator)
 
 
-def _said(code: str, value: Any) -> str:
+def _said(code: str, value: Any) -> Shown:
     """98.20%（167/170）, 5,216 条."""
     if isinstance(value, Rate):
-        return f"{value}（{value.numerator:,}/{value.denominator:,}）"
-    return f"{value:,} {REGISTRY[code].measure}" if code in REGISTRY else f"{value:,}"
+        return Shown(str(value), f"{value.numerator:,}/{value.denominator:,}")
+    return Shown(f"{value:,} {REGISTRY[code].measure}" if code in REGISTRY else f"{value:,}")
 
 
 def _rows(unit: Unit, period: str) -> Any:

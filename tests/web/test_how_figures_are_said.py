@@ -1,9 +1,11 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from anquan.web import charts, words
 from anquan.web.parts import Action, Clock, deck, used_share
+from anquan.web.templatetags import anquan
 
 
 def test_days_left_are_words():
@@ -25,6 +27,15 @@ def test_differences_carry_their_sign():
     assert words.signed(286) == "+286"
     assert words.signed(-6) == "−6"
     assert words.signed(0) == "持平"
+
+
+def test_a_day_of_another_year_is_never_read_as_one_of_this_year():
+    today = timezone.localdate()
+    last_year = timezone.make_aware(datetime(today.year - 1, 11, 23, 10, 11))
+    assert anquan.near_day(today) == f"{today:%m-%d}"
+    assert anquan.near_day(last_year) == f"{today.year - 1}-11-23"
+    assert anquan.mdhm_or_md(last_year) == f"{today.year - 1}-11-23 10:11"
+    assert anquan.near_day(None) == anquan.mdhm_or_md("") == ""
 
 
 def test_a_number_stays_with_its_unit():

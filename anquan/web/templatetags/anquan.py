@@ -129,6 +129,14 @@ def md(value: Any) -> str:
 
 
 @register.filter
+def near_day(value: Any) -> str:
+    """11-21, in another year 2023-11-21: an old entry must not be read as one of this year."""
+    local = _local(value)
+    day = local.date() if isinstance(local, datetime) else local
+    return workdays.day_text(day, timezone.localdate()) if isinstance(day, date) else ""
+
+
+@register.filter
 def hm(value: Any) -> str:
     """09:42"""
     return _dated(value, "%H:%M")
@@ -148,8 +156,8 @@ def mdhm(value: Any) -> str:
 
 @register.filter
 def mdhm_or_md(value: Any) -> str:
-    """11-21 09:42 for a moment, 11-21 for a day."""
-    return mdhm(value) if isinstance(value, datetime) else md(value)
+    """11-21 09:42 for a moment, 11-21 for a day; with its year when that is another one."""
+    return f"{near_day(value)} {hm(value)}" if isinstance(value, datetime) else near_day(value)
 
 
 @register.filter
