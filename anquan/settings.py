@@ -232,6 +232,18 @@ NOTO_SANS_SC = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 WATERMARK_FONT = env.str(
     "ANQUAN_WATERMARK_FONT", default=str(NOTO_SANS_SC / "400Regular" / "NotoSansSC_400Regular.ttf")
 )
+# Letters of papers: the office's own fonts (仿宋_GB2312, 方正小标宋 …) first, then those of the browser packages (OFL).
+FONT_DIRS = env.list("ANQUAN_FONT_DIRS", default=[])
+NOTO_SERIF_SC = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
+PAPER_FONTS = [
+    *(NOTO_SERIF_SC / weight for weight in ("400Regular", "600SemiBold", "700Bold", "900Black")),
+    NOTO_SANS_SC / "500Medium",
+]
+PAPER_SEAL = env.str("ANQUAN_PAPER_SEAL", default="anquan.papers.seals.NoSeal")
+# Where the QR code of a paper leads: the address under which the public reaches the check page.
+PUBLIC_URL = env.str(
+    "ANQUAN_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+).rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

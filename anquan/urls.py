@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("anquan.workdays.urls")),
     path("", include("anquan.journal.urls")),
     path("", include("anquan.notices.urls")),
+    path("", include("anquan.papers.urls")),
     path("", include("hazards.urls")),
     path("", include("hazards.majors.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),

@@ -42,6 +42,11 @@ class Scope:
     def units_q(self) -> Q:
         return self._any(self._unit)
 
+    def papers_q(self) -> tuple[Q, Q]:
+        """Rows of a table with issuer, area and addressees: those of one's own unit, and those that one receives:
+        sent to it, or about the region one answers for as a whole."""
+        return self._any(lambda grant: Q(issuer_id=grant.unit.pk)), self._any(self._received)
+
     def _any(self, of_grant) -> Q:
         whole = NOTHING
         for grant in self.grants:
@@ -64,6 +69,15 @@ class Scope:
             | Q(regulator_id=grant.unit.pk)
             | Q(responsible_unit_id=grant.unit.pk)
         )
+
+    @staticmethod
+    def _received(grant: Grant) -> Q:
+        if grant.reach is Reach.OWN:
+            return subtree_q(grant.unit, "addressees__unit__")
+        sent = Q(addressees__unit_id=grant.unit.pk)
+        if grant.region_field in (None, "village") or grant.industries is not None:
+            return sent
+        return sent | Q(area_id=grant.region_id) | Q(**{f"area__{grant.region_field}_id": grant.region_id})
 
     @staticmethod
     def _unit(grant: Grant) -> Q:

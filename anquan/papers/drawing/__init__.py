@@ -1,0 +1,1 @@
+"""A paper as it is drawn: one plain description (``sheet``), one PDF (``pdf``), one Word file (``word``)."""

@@ -1,0 +1,111 @@
+"""The PDF of a paper, set by typst from ``paper.typ``. Words arrive as JSON and are shown, never read as markup."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from anquan.papers.drawing import fonts
+from anquan.papers.drawing.sheet import Sheet, Table, plain
+
+SOURCE = Path(__file__).with_name("paper.typ")
+STANDARD = "a-2b"  # for archives: fonts embedded, nothing fetched
+TITLE_LENGTH = 20  # characters of 22 pt in 156 mm
+UNBROKEN = re.compile(r"[!-~]{21,}")
+NARROWEST = 0.35  # of an even share of the width
+
+
+def pdf(sheet: Sheet) -> bytes:
+    return _compiler().compile(
+        input=str(SOURCE),
+        sys_inputs={"sheet": json.dumps(_described(sheet), ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=STANDARD,
+    )
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """``root`` is the folder of the drawing alone: a paper cannot read any other file."""
+    return typst.Compiler(root=str(SOURCE.parent), font_paths=fonts.fonts(), ignore_system_fonts=True)
+
+
+def _described(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "layout": sheet.layout,
+        "kind_name": sheet.kind_name,
+        "red_head": sheet.red_head,
+        "issuer": sheet.issuer,
+        "number": sheet.number,
+        "title": sheet.title,
+        "title_lines": balanced(sheet.title),
+        "to": breakable(sheet.to),
+        "copies": breakable(sheet.copies),
+        "contact": breakable(sheet.contact),
+        "signer": sheet.signer,
+        "date": sheet.date_said,
+        "is_draft": sheet.is_draft,
+        "blocks": _broken(plain(sheet.blocks)),
+        "lines": [
+            {"cells": [[label, breakable(value)] for label, value in line.cells], "is_box": line.is_box}
+            for line in (sheet.lines if sheet.layout == "form" else [])
+        ],
+        "tables": {name: _table(table) for name, table in sheet.tables.items()},
+        "annex_names": sheet.annex_names,
+        "annexes": [
+            {
+                "label": sheet.annex_label(place),
+                "title": annex.title,
+                "blocks": _broken(plain(annex.blocks)),
+                "table": _table(annex.table) if annex.table else None,
+                "is_wide": bool(annex.table and annex.table.is_wide),
+            }
+            for place, annex in enumerate(sheet.annexes, 1)
+        ],
+        "has_receipt": sheet.has_receipt,
+        "has_seal": sheet.has_seal,
+        "check_svg": qr(sheet.check_url) if sheet.check_url else "",
+        "check_code": sheet.check_code,
+        "fonts": fonts.families(),
+    }
+
+
+def balanced(title: str) -> list[str]:
+    """Lines of nearly one length, none of them longer than the page is wide."""
+    count = -(-len(title) // TITLE_LENGTH) or 1
+    each = -(-len(title) // count)
+    return [title[start : start + each] for start in range(0, len(title), each)]
+
+
+def breakable(words: str) -> str:
+    """A long address or code may be broken anywhere: a zero-width space after each of its letters."""
+    return UNBROKEN.sub(lambda match: "\u200b".join(match[0]), words)
+
+
+def _broken(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [block | {"rest": breakable(block["rest"]), "head": breakable(block["head"])} for block in blocks]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "columns": table.columns,
+        "rows": [[breakable(cell) for cell in row] for row in table.rows],
+        "widths": widths(table),
+    }
+
+
+def widths(table: Table) -> list[float]:
+    """Shares of the width by the longest words of each column, within bounds, so that 序号 is narrow."""
+    longest = [
+        max([len(name), *(min(len(row[place]), 24) for row in table.rows)]) for place, name in enumerate(table.columns)
+    ]
+    mean = sum(longest) / len(longest)
+    return [max(NARROWEST, length / mean) for length in longest]
+
+
+def qr(address: str) -> str:
+    return segno.make(address, error="m", micro=False).svg_inline(border=1, omitsize=True)

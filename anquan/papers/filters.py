@@ -1,0 +1,50 @@
+"""The declared conditions of the 发文登记簿 and of the papers being written."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+
+from anquan.papers import kinds
+from anquan.papers.models import Paper, Status
+from anquan.units.picking import UnitFilter, UnitFilterSet
+
+STATES = [("sent", "已发（含作废）"), ("writing", "办理中"), *Status.choices]
+
+
+class PaperFilter(UnitFilterSet):
+    status = filters.ChoiceFilter(label="状态", choices=STATES, method="by_status")
+    kind = filters.ChoiceFilter(label="文种")
+    issuer = UnitFilter(label="发文单位", method="by_issuer", kinds=("county", "township", "department", "committee"))
+    year = filters.NumberFilter(label="年份", field_name="issued_on__year", min_value=2000, max_value=2999)
+    since = filters.DateFilter(label="成文日期从", field_name="issued_on", lookup_expr="gte")
+    until = filters.DateFilter(label="成文日期到", field_name="issued_on", lookup_expr="lte")
+    q = filters.CharFilter(label="文字", method="by_text", max_length=50)
+
+    class Meta:
+        model = Paper
+        fields: list[str] = []
+
+    @cached_property
+    def form(self) -> Any:
+        form = super().form
+        form.fields["kind"].choices = kinds.choices()
+        return form
+
+    def by_status(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "sent":
+            return rows.filter(issued_at__isnull=False)
+        if value == "writing":
+            return rows.filter(status__in=(Status.DRAFT, Status.REVIEW, Status.APPROVED))
+        return rows.filter(status=value)
+
+    def by_issuer(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        return rows.filter(issuer=value) if value else rows
+
+    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        found = Q()
+        for word in value.split():
+            one = Q(number__icontains=word) | Q(title__icontains=word)
+            found &= one | Q(to_text__icontains=word) | Q(subject_label__icontains=word)
+        return rows.filter(found)
