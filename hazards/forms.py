@@ -101,12 +101,6 @@ class PassForm(ActionForm):
     needs_photos = True
     is_visited = forms.BooleanField(label="已到现场查看", required=False)
     note = text_field("复查意见", required=False, rows=2)
-    second_rechecker = ColleagueField(label="第二复查人账号", required=False, help_text="重大隐患由两人共同复查。")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.hazard is not None and not self.hazard.is_major:
-            del self.fields["second_rechecker"]
 
 
 class SendBackForm(ActionForm):

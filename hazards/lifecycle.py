@@ -84,20 +84,14 @@ def recheck_not_begun(hazard, user: User) -> str | None:
     return "复查已经开始，不能撤回。" if begun else None
 
 
-def major_needs_county(hazard, user: User) -> str | None:
-    if hazard.is_major and not sides.is_above_township(user, "hazard.recheck"):
-        return "重大隐患由县级部门或安委办复查销号，乡镇不能单独办理。"
-    return None
-
-
 def own_road(hazard, user: User) -> str | None:
     """From 认定 on a major hazard goes the way of 一单四制 (``hazards/majors/lifecycle.py``)."""
     return "已认定为重大隐患，请在“重大隐患”中按一单四制办理。" if hazard.is_on_own_road else None
 
 
 def judged_first(hazard, user: User) -> str | None:
-    """A suspected major hazard may be put right at once, but is not written off before it has been judged."""
-    return "已上报为重大隐患，研究认定以后才能销号。" if hazard.track else None
+    """A suspected major hazard may be put right at once, but is written off only by 一单四制, or when it was lowered."""
+    return "重大隐患先研究认定，再按一单四制验收销号。" if hazard.is_major else None
 
 
 def not_merged_already(hazard, user: User) -> str | None:
@@ -151,7 +145,6 @@ LIFECYCLE = Workflow(
             own_road,
             judged_first,
             not_the_submitter,
-            major_needs_county,
             no_open_request,
             primary=True,
         ),

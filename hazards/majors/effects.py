@@ -194,12 +194,20 @@ def verify(
     _require(opinion, "opinion", "请写明验收意见。")
     if not photos:
         raise ValidationError({"photos": "请上传验收现场的照片。"})
-    of_hazard.check_second(major.hazard, actor, second_verifier)
+    _check_second(major, actor, second_verifier)
     attach(major.hazard, actor, photos, EvidenceKind.RECHECK)
     major.verified_on, major.verified_by, major.second_verifier = today, actor, second_verifier
     major.opinion = opinion.strip()
     clocks.stop(major.hazard, ClockKind.RECHECK, today)
     clocks.start(major.hazard, ClockKind.APPROVE, today, charged_to=major.hazard.ordering_unit)
+
+
+def _check_second(major: MajorHazard, actor: User, second: User | None) -> None:
+    hazard = major.hazard
+    if second is None or second.pk == actor.pk:
+        raise ValidationError({"second_verifier": "由两人共同验收，请选择另一位验收人。"})
+    if second.pk == hazard.submitted_by_id or not sides.authority_posts(hazard, second, "hazard.recheck"):
+        raise ValidationError({"second_verifier": "第二验收人应是督办、监管部门的人员，且不属于责任单位。"})
 
 
 def reject(major: MajorHazard, actor: User, today: date, *, reason: str, photos: Sequence[StoredFile] = ()) -> None:

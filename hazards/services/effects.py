@@ -169,30 +169,22 @@ def pass_(
     note: str = "",
     is_visited: bool = False,
     photos: Sequence[StoredFile] = (),
-    second_rechecker: User | None = None,
 ) -> None:
-    """复查通过 → 销号. Needs a visit or a photo; a major hazard needs two people, neither of the responsible unit."""
+    """复查通过 → 销号. Needs a visit or a photo."""
     if not photos and not is_visited:
         raise ValidationError({"photos": "请拍一张复查照片，或者勾选“已到现场查看”。"})
-    if hazard.is_major:
-        check_second(hazard, actor, second_rechecker)
     attach(hazard, actor, photos, EvidenceKind.RECHECK)
-    write_off(hazard, today, rechecked_by=actor, second_rechecker=second_rechecker, note=note)
+    write_off(hazard, today, rechecked_by=actor, note=note)
 
 
-def write_off(hazard: Hazard, today: date, *, rechecked_by: User, second_rechecker: User | None, note: str) -> None:
+def write_off(
+    hazard: Hazard, today: date, *, rechecked_by: User, second_rechecker: User | None = None, note: str
+) -> None:
     """销号: what was found at the re-check, and by whom; every clock stops."""
-    hazard.rechecked_by, hazard.second_rechecker = rechecked_by, second_rechecker if hazard.is_major else None
+    hazard.rechecked_by, hazard.second_rechecker = rechecked_by, second_rechecker
     hazard.recheck_note = note.strip() or "经复查，隐患已消除。"
     hazard.ended_on = today
     clocks.stop_all(hazard, today)
-
-
-def check_second(hazard: Hazard, actor: User, second: User | None) -> None:
-    if second is None or second.pk == actor.pk:
-        raise ValidationError({"second_rechecker": "重大隐患由两人共同复查，请选择另一位复查人。"})
-    if second.pk == hazard.submitted_by_id or not sides.authority_posts(hazard, second, "hazard.recheck"):
-        raise ValidationError({"second_rechecker": "第二复查人应是复查方人员，且不属于责任单位。"})
 
 
 def send_back(hazard: Hazard, actor: User, today: date, *, reason: str, photos: Sequence[StoredFile] = ()) -> None:

@@ -30,7 +30,9 @@ class Moving:
         self.world, self.play = world, play
 
     def reported(self, **values) -> Hazard:
-        return self.play.reported(**({"level": "major", "description": "成品仓库只有一个安全出口，隔墙违规封堵"} | values))
+        return self.play.reported(
+            **({"level": "major", "description": "成品仓库只有一个安全出口，隔墙违规封堵"} | values)
+        )
 
     def values(self, step: str, today: date, by) -> dict:
         match step:
