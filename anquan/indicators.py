@@ -159,7 +159,12 @@ class Indicator:
     def query(self, asked: Slice, **extra: str) -> str:
         """The query string with which the list page shows the very rows behind this figure."""
         code = self.parts[0] if self.parts else self.code
-        return urlencode({"figure": code, "period": asked.period.code, **asked.filters, **extra})
+        return address({"figure": code, "period": asked.period.code, **asked.filters, **extra})
+
+
+def address(conditions: Mapping[str, Any]) -> str:
+    """The query string of a list; several values of a condition, which a slice joins with commas, each by itself."""
+    return urlencode([(name, part) for name, value in conditions.items() for part in str(value).split(",")])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
@@ -206,3 +207,8 @@ class HazardFilter(QuickFilterSet):
 REGIONS = ("province", "city", "county", "township")
 # what the dashboard and the summary workbook may be narrowed by; the list takes every filter
 NARROWED_BY = ("area", "industry", "campaign", "level", "source")
+
+
+def narrowed(query: QueryDict) -> dict[str, str]:
+    """The conditions of an address or a form that a figure may have, as a ``Slice`` keeps them."""
+    return {name: ",".join(query.getlist(name)) for name in NARROWED_BY if query.get(name)}

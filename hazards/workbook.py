@@ -156,7 +156,7 @@ def _summary_columns(summary: Summary, name: str) -> list[Column]:
     bands = _bands(summary.today)
     late = (Band(0.5, None, ink="B3261E", is_bold=True),)
     count: dict[str, Any] = {"kind": "int", "width": 10}
-    rate: dict[str, Any] = {"kind": "percent", "width": 11}
+    rate: dict[str, Any] = {"kind": "percent", "decimals": 2, "width": 11}  # as every door says a rate
     return [
         Column("order", "序号", kind="int", width=6),
         Column("unit", "属地" if name == "按乡镇" else "监管领域", width=18, align="center"),

@@ -10,20 +10,38 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from anquan.indicators import Period, Slice, figure, table
 from hazards import snapshots
 from hazards.filters import HazardFilter
 from hazards.models import Hazard, Snapshot
+from tests.api.conftest import key_for
+from tests.cast import World, build_world
 from tests.seeds import MINGGUANG_2021, Seed, load_mingguang_2021
+from tests.standing import standing
+from tests.test_agreement import Reader, hundredths, lines_of, rows_in, spoken, tiles, total_line
 
 TODAY = date(2026, 11, 21)
 CODES = ("haz.found", "haz.fixed", "haz.rectification_rate")
 
 
+@pytest.fixture(scope="module")
+def year(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker):
+        world = build_world()
+        load_mingguang_2021(world)
+        yield world
+
+
 @pytest.fixture
-def mingguang(world) -> Seed:
-    return load_mingguang_2021(world)
+def world(year, db) -> World:
+    return year
+
+
+@pytest.fixture
+def mingguang() -> Seed:
+    return MINGGUANG_2021
 
 
 def by_command(world) -> tuple[int, int, str]:
@@ -72,8 +90,49 @@ def by_frozen_months(world) -> tuple[int, int, str]:
     return found, *by_indicator(world)[1:]
 
 
+def by_api(world) -> tuple[int, int, str]:
+    key = key_for(world, "mingguang_system", world.mingguang, scopes=("read",))
+    found, fixed, rate = (key.get(reverse("api:indicator", args=[code]), {"period": "2021"}).json() for code in CODES)
+    assert (rate["numerator"], rate["denominator"]) == (4231, 4546)
+    return found["value"], fixed["value"], str(rate["value"])
+
+
+def by_tiles(world, view: str, person: str) -> tuple[int, int, str]:
+    """The strip of figures; the sentences and the matrix of the same page say the same."""
+    reader = Reader(world, person)
+    page = reader.dashboard(view, period="2021")
+    said = {code: each.text for code, (each, _) in tiles(page).items()}
+    others = spoken(page) if view == "leader" else total_line(page)
+    assert {code: others[code].text for code in CODES} == {code: said[code] for code in CODES}
+    return int(said["haz.found"]), int(said["haz.fixed"]), said["haz.rectification_rate"]
+
+
+def by_dashboard(world) -> tuple[int, int, str]:
+    return by_tiles(world, "desk", "awb")
+
+
+def by_leaders_view(world) -> tuple[int, int, str]:
+    return by_tiles(world, "leader", "leader")
+
+
+def by_workbook(world) -> tuple[int, int, str]:
+    """合计 of both sheets, as the cells show it, and as many rows of 明细."""
+    book = Reader(world, "awb").workbook(period="2021")
+    assert rows_in(book["明细"]).rows == 4546
+    lines = [lines_of(book[sheet])["合计"] for sheet in ("按乡镇", "按行业")]
+    said = {(line["排查隐患 小计"], line["整改完成 小计"], hundredths(line["整改率 全部"])) for line in lines}
+    shown = {cell.number_format for cell in book["按乡镇"][5] if cell.value == lines[0]["整改率 全部"]}
+    assert shown == {"0.00%"}, "the cell would show another number than the pages"
+    (one,) = said
+    return one
+
+
 DOORS = {
     "command": by_command,
+    "api": by_api,
+    "dashboard": by_dashboard,
+    "leader": by_leaders_view,
+    "workbook": by_workbook,
     "indicator": by_indicator,
     "township": by_township,
     "rows": by_the_rows_behind,

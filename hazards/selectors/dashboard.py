@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
-from anquan.indicators import Figure, Period, Rate, Slice, figure, table
+from anquan.indicators import Figure, Period, Rate, Slice, address, figure, table
 from anquan.terms.selectors import ladder, whole
 from anquan.units.models import Unit
 from anquan.web import charts
@@ -40,9 +40,7 @@ ELSEWHERE = "县直或未定属地"
 
 def rows_href(asked: Slice, **conditions: Any) -> str:
     """The list with the filters of the page and these conditions."""
-    from django.utils.http import urlencode
-
-    return f"{reverse('hazards:list')}?{urlencode({**asked.filters, **conditions})}"
+    return f"{reverse('hazards:list')}?{address({**asked.filters, **conditions})}"
 
 
 def figure_href(found: Figure) -> str:
@@ -61,7 +59,7 @@ def kpis(asked: Slice) -> list[Kpi]:
         _kpi(fixed, compare=_compare("haz.fixed", asked, fixed)),
         Kpi(
             "整改率",
-            _percent(rate.value),
+            number(rate.value.percent()),
             "%",
             figure_href(rate),
             f"{fixed.value:,} / {found.value:,}",
@@ -90,10 +88,6 @@ def _kpi(found: Figure, **more: Any) -> Kpi:
     )
 
 
-def _percent(rate: Rate) -> str:
-    return "—" if rate.share is None else f"{rate.percent(1)}"
-
-
 def _compare(code: str, asked: Slice, now: Figure) -> tuple[tuple[str, str], ...]:
     """The same figure at the end of last month and for the same days of last year."""
     month_start = asked.today.replace(day=1)
@@ -109,7 +103,7 @@ def _difference(now: Figure, then: Figure) -> str:
     if isinstance(now.value, Rate):
         if now.value.share is None or then.value.share is None:
             return "—"
-        points = now.value.percent(1) - then.value.percent(1)
+        points = now.value.percent() - then.value.percent()
         return f"{signed(points)} 个百分点" if points else "持平"
     return signed(now.value - then.value)
 
@@ -188,7 +182,7 @@ def _line(asked: Slice, key: int | None, township: Unit | None, cells: dict, fou
         "label": township.label if township else ELSEWHERE,
         "href": rows_href(asked, status="open", **area) if township else "",
         "cells": _cells(asked, cells, area if township else None),
-        "tail": [number(_value(found, key)), number(_value(fixed, key)), _tail_rate(rate)],
+        "tail": [number(_value(found, key)), number(_value(fixed, key)), str(rate)],
     }
 
 
@@ -202,7 +196,7 @@ def _total(asked: Slice, counts: dict, found: dict, fixed: dict) -> dict:
         "label": "合计",
         "href": rows_href(asked, status="open"),
         "cells": _cells(asked, summed, {}),
-        "tail": [number(rate.denominator), number(rate.numerator), _tail_rate(rate)],
+        "tail": [number(rate.denominator), number(rate.numerator), str(rate)],
     }
 
 
@@ -221,10 +215,6 @@ def _cells(asked: Slice, cells: dict, area: dict | None) -> list[Cell]:
 
 def _value(found: dict, key: int | None) -> int:
     return found[key].value if key in found else 0
-
-
-def _tail_rate(rate: Rate) -> str:
-    return "—" if rate.share is None else f"{rate.percent(1)}%"
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

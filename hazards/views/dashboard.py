@@ -9,7 +9,7 @@ from anquan.indicators import BadPeriod, Period, Slice
 from anquan.web import filters
 from anquan.web.filters import Filter, Option
 from hazards import todo
-from hazards.filters import NARROWED_BY, HazardFilter
+from hazards.filters import NARROWED_BY, HazardFilter, narrowed
 from hazards.models import Hazard
 from hazards.selectors import chips, dashboard, timekeeping
 
@@ -48,8 +48,7 @@ def _asked(request: HttpRequest) -> Slice:
         period = Period.parse(text) if text else Period(today.replace(month=1, day=1), today, f"{today.year}年以来")
     except BadPeriod as problem:
         raise BadRequest(str(problem)) from problem
-    narrowed = {name: ",".join(request.GET.getlist(name)) for name in NARROWED_BY if request.GET.get(name)}
-    return Slice(request.user, period, today, narrowed, counted={})
+    return Slice(request.user, period, today, narrowed(request.GET), counted={})
 
 
 def _common(request: HttpRequest, asked: Slice, form) -> dict:

@@ -16,7 +16,7 @@ from anquan.terms.selectors import period as term
 from anquan.web import filters
 from anquan.web.queue import enqueue
 from hazards import workbook
-from hazards.filters import NARROWED_BY, HazardFilter
+from hazards.filters import HazardFilter, narrowed
 from hazards.models import Hazard
 
 SHOWN = 50
@@ -58,11 +58,10 @@ def order_summary(request: HttpRequest) -> HttpResponse:
         period = Period.parse(asked)
     except BadPeriod as problem:
         raise BadRequest(str(problem)) from problem
-    narrowed = {name: request.POST[name] for name in NARROWED_BY if request.POST.get(name)}
-    filters.cleaned(HazardFilter(narrowed, Hazard.objects.none()).form)
+    filters.cleaned(HazardFilter(request.POST, Hazard.objects.none()).form)
     main = request.user.main_appointment
     title = f"{main.unit.name if main else ''}{period.label}隐患排查整治情况汇总表"
-    return _ordered(request, workbook.SUMMARY, title, {"period": asked, "filters": narrowed})
+    return _ordered(request, workbook.SUMMARY, title, {"period": asked, "filters": narrowed(request.POST)})
 
 
 def order_list(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""List, search, workbook, dashboard, API list, events, evidence and notices show the same rows (acceptance A2, A3).
+"""List, search, workbook, dashboard, API list, events, evidence and notices show the same rows (acceptance A2, A3, A4).
 
 For everybody of the cast: each door shows only what the scope holds, and list = workbook = API for the same conditions.
 """
@@ -7,6 +7,8 @@ import re
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -19,6 +21,7 @@ from anquan.notices.services import deliver
 from anquan.units.models import Unit
 from hazards.models import Evidence, Hazard
 from tests.accounts.test_who_sees_which_rows import TRUTH
+from tests.test_agreement import Reader, tiles
 
 NUMBER = re.compile(r"YH-\d{6}-\d{4}-\d{6}")
 CONDITIONS = ({}, {"status": "open"}, {"level": "major"}, {"q": "堵塞"}, {"area": "341182104"}, {"figure": "haz.found"})
@@ -118,3 +121,35 @@ def test_suggestions_name_only_units_within_reach(reader):
             continue
         visible = set(Unit.objects.visible_to(person).values_list("pk", flat=True))
         assert {row["id"] for row in answer.json()["results"]} <= visible
+
+
+# --- A4: nothing that is remembered for one is shown to another -------------------------------------------------------
+TWO = [("awb", "inspector"), ("awb", "far_awb"), ("guandian_inspector", "inspector"), ("leader", "dept_officer")]
+
+
+@pytest.mark.parametrize("two", [*TWO, *(pair[::-1] for pair in TWO)], ids="-".join)
+def test_two_of_different_scope_in_either_order_see_their_own_counts(world, four, two):
+    """With the cache of this run on (in memory, or Redis), and each page opened again when it may be remembered."""
+    cache.set("a4", "on", 30)
+    assert cache.get("a4") == "on", "without a cache the test would show nothing"
+    own = {name: len(TRUTH[name]) for name in two}
+    assert len(set(own.values())) == 2 or not TRUTH[two[0]] & TRUTH[two[1]]
+    for name in two * 2:
+        reader = Reader(world, name)
+        figures = [tiles(reader.dashboard(view))["haz.found"][0].rows for view in ("desk", "leader")]
+        over_the_key = APIClient()
+        over_the_key.force_login(reader.person)
+        figures.append(over_the_key.get(reverse("api:indicator", args=["haz.found"])).json()["value"])
+        assert figures == [own[name]] * 3, name
+
+
+def test_no_proxy_may_keep_a_page_of_one_for_another(world, four):
+    client = Client()
+    client.force_login(world.fresh("awb"))
+    for address in (
+        reverse("hazards:dashboard"),
+        reverse("hazards:list"),
+        reverse("api:indicator", args=["haz.found"]),
+    ):
+        answer = client.get(address)
+        assert "Cookie" in answer.headers.get("Vary", "") or "no-store" in answer.headers.get("Cache-Control", "")

@@ -16,6 +16,11 @@ def key_for(world, username: str, unit, scopes=("read", "write"), days: int = 30
     if user is None:
         user = User.objects.create_user(username, None, name=f"{unit.name}对接系统", is_system=True)
         appoint(actor=None, user=user, role="system_client", unit=unit, valid_from=SINCE)
+    return client_with_key(user, scopes, days)
+
+
+def client_with_key(user: User, scopes=("read", "write"), days: int = 30) -> APIClient:
+    """Signed in with a new key of the account: its posts are the key's."""
     _, secret = issue_token(
         actor=None, user=user, name="测试", scopes=list(scopes), expires_at=timezone.now() + timedelta(days=days)
     )

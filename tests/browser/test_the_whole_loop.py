@@ -118,7 +118,7 @@ def test_six_people_close_the_loop(arrive, world, live_server, tmp_path):
     the_rechecker_passes(rechecker, title)
 
     figures = the_leader_looks(arrive("leader", PHONE))
-    assert figures == {"排查隐患": "2", "整改完成": "1", "整改率": "50.0"}
+    assert figures == {"排查隐患": "2", "整改完成": "1", "整改率": "50.00"}
     book = the_leader_takes_the_summary(arrive("leader"), tmp_path)
     assert sum_of(book, "按乡镇") == {"排查隐患": 2, "整改完成": 1, "整改率": 0.5}
     assert numbers[0] in everything_in(book["明细"])
