@@ -23,7 +23,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("files.clean_up", crontab(hour=3, minute=10)),
     ("files.scrub", crontab(hour=3, minute=40)),
     ("web.clean_up", crontab(hour=3, minute=30)),  # old sessions and idempotency keys
-    ("journal.seal", crontab(minute="*/5")),
+    ("journal.seal", crontab()),  # systems that mirror hazards are told of what is sealed
     ("notices.deliver", crontab()),
     ("notices.digest", crontab(minute=3)),
     ("notices.clean_up", crontab(hour=3, minute=20)),

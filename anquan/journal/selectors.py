@@ -1,12 +1,13 @@
 """Reading the journal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -30,6 +31,19 @@ def head() -> Link | None:
 
 def link_of(entry: Entry) -> Link | None:
     return Link.objects.filter(entry_id=entry.pk).first()
+
+
+def sealed_after(seq: int, limit: int) -> list[tuple[int, int]]:
+    """The next places of the chain with the row numbers of their entries. No entry is ever put ahead of these."""
+    return list(Link.objects.filter(seq__gt=seq).order_by("seq").values_list("seq", "entry_id")[:limit])
+
+
+def place_before(moment: datetime) -> int:
+    """The place behind which every entry made at or after ``moment`` stands, or will stand once it is sealed."""
+    newest = head()  # asked first: what is sealed in between stands behind it
+    made = Entry.objects.filter(at__gte=moment)
+    first = Link.objects.filter(entry_id__in=made.values("pk")).aggregate(first=Min("seq"))["first"]
+    return first - 1 if first else newest.seq if newest else 0
 
 
 @dataclass(frozen=True)

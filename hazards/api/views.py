@@ -10,14 +10,13 @@ from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.files.services import store_image
 from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
-from anquan.journal.models import Entry
 from anquan.web.api import paging
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
 from anquan.web.api.schema import form_fields, query_parameters
 from anquan.web.api.views import ApiView, etag_of, expected_version
 from hazards import services
-from hazards.api import rows
+from hazards.api import events, rows
 from hazards.filters import HazardFilter
 from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, DecideForm, ReportForm
 from hazards.models import Evidence, Hazard
@@ -342,7 +341,7 @@ def _figure(found) -> dict:
 
 
 class Events(ApiView):
-    """What happened to the hazards of the scope, in order: for systems that mirror them."""
+    """What happened to the hazards of the scope: for systems that mirror them."""
 
     parameters = paging.OWN
 
@@ -353,24 +352,5 @@ class Events(ApiView):
         ),
     )
     def get(self, request) -> Response:
-        """按时间先后；每次办理一条，含改动前后。"""
-        visible = Hazard.objects.visible_to(request.user)
-        entries = Entry.objects.filter(
-            object_type="hazards.hazard", result="ok", object_id__in=_as_text(visible.values("pk"))
-        )
-        return Response(paging.page_of(entries, request.query_params, self.today, moment="at", read=_events))
-
-
-def _as_text(ids):
-    from django.db.models import CharField
-    from django.db.models.functions import Cast
-
-    return ids.annotate(text=Cast("pk", CharField())).values("text")
-
-
-def _events(page) -> list[dict]:
-    names = ("id", "at", "action", "object_label", "actor_name", "changes", "note")
-    events = [dict(zip(names, row, strict=True)) for row in page.values_list(*names)]
-    for event in events:
-        event["number"] = event.pop("object_label")
-    return events
+        """按封存序号先后；每次办理一条，含改动前后。记下 resume，下次作为 cursor 接着取，一条不漏。"""
+        return Response(events.page_of(request.user, request.query_params, self.today))

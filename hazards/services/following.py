@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from anquan.journal.services import record
 from anquan.units.models import Unit
@@ -21,7 +22,8 @@ def follow_units() -> int:
     astray = list(Hazard.objects.filter(differs).values_list("pk", flat=True))
     if astray:
         unit = Unit.objects.filter(pk=OuterRef("unit_id"))
-        Hazard.objects.filter(pk__in=astray).update(**{s: Subquery(unit.values(s)[:1]) for s in STAMPS})
+        stamps = {stamp: Subquery(unit.values(stamp)[:1]) for stamp in STAMPS}
+        Hazard.objects.filter(pk__in=astray).update(**stamps, version=F("version") + 1, updated_at=timezone.now())
         record(
             actor=None,
             action="hazard.follow_units",

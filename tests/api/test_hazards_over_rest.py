@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from anquan.journal.sealing import seal
 from hazards.models import Hazard
 from tests.api.conftest import key_for
 from tests.cast import picture
@@ -174,6 +175,7 @@ def test_a_figure_comes_with_its_parts_and_its_rows(world, play, api):
 
 def test_events_tell_what_happened_in_order(play, api, far_api):
     hazard = play.closed()
+    seal(now=timezone.now())
     events = api.get("/api/v1/events/").json()["results"]
     assert [e["action"] for e in events if e["number"] == hazard.number] == [
         "hazard.report",

@@ -1,12 +1,18 @@
-"""Pages by key for machines: ``(updated_at, id)`` ascending, so that a client never misses a change."""
+"""Pages by key for machines. ``next`` is the next page of this pass; ``resume`` is where the next pass begins.
+
+Rows come by ``(moment, id)``. The moment is written before the commit, so a change may come to light behind rows that
+were read already. ``resume`` therefore goes back to the moment before which nothing was under way when the pass began:
+a row may come twice, none is ever missed. ``next`` carries that moment through the pages of the pass.
+"""
 
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.core.exceptions import BadRequest
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -16,6 +22,15 @@ from anquan.web.keyset import BadCursor
 
 FIRST_YEAR, LAST_YEAR = 1900, 9000  # beyond, a change of the time zone leaves the calendar
 OWN = frozenset({"cursor", "page_size", "updated_since", "format"})
+CLOCKS_DIFFER = timedelta(seconds=5)  # between two machines that write, and the database
+
+
+class Place(NamedTuple):
+    """Where a client stands: behind this row. ``settled`` is set on the pages of a pass that goes on."""
+
+    at: datetime
+    pk: int
+    settled: datetime | None = None
 
 
 def page_size(query, today) -> int:
@@ -41,33 +56,82 @@ def since(query) -> datetime | None:
 
 
 def page_of(rows: QuerySet, query, today, *, moment: str, read: Callable[[QuerySet], list[dict]]) -> dict[str, Any]:
-    """One page: ``results`` and the cursor of the ``next`` one, null at the end.
+    """One page: ``results``, the cursor of the ``next`` page (null at the end) and the one to ``resume`` from.
 
     ``read`` turns a sliced queryset into dicts that hold ``id`` and ``moment``; both are taken from the last row.
+    A cursor holds the place, so ``updated_since`` counts only where there is none.
     """
-    if start := since(query):
-        rows = rows.filter(**{f"{moment}__gte": start})
-    if text := query.get("cursor", ""):
-        at, pk = _decode(text)
-        rows = rows.filter(**{f"{moment}__gte": at}).filter(
-            Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": pk})
+    floor, size, text = since(query), page_size(query, today), query.get("cursor", "")
+    start = _place(text) if text else Place(floor, 0) if floor else None
+    settled = (start and start.settled) or settled_until()
+    if start:
+        rows = rows.filter(**{f"{moment}__gte": start.at}).filter(
+            Q(**{f"{moment}__gt": start.at}) | Q(**{moment: start.at, "pk__gt": start.pk})
         )
-    size = page_size(query, today)
     results = read(rows.order_by(moment, "pk")[: size + 1])
     more, results = len(results) > size, results[:size]
-    return {"next": _encode(results[-1][moment], results[-1]["id"]) if more else None, "results": results}
+    last = Place(results[-1][moment], results[-1]["id"]) if results else start
+    again = last if last and last.at < settled else Place(max(settled, floor) if floor else settled, 0)
+    return {
+        "next": encode(last.at.isoformat(), last.pk, settled.isoformat()) if more else None,
+        "resume": encode(again.at.isoformat(), again.pk),
+        "results": results,
+    }
 
 
-def _encode(at: datetime, pk: int) -> str:
-    return base64.urlsafe_b64encode(f"{at.isoformat()}|{pk}".encode()).decode().rstrip("=")
+def settled_until() -> datetime:
+    """Whatever was changed before this moment can be read by now: no transaction that is open began so early.
+
+    SQLite has one writer at a time, which takes its moments after it was let in: only the clock is in question.
+    """
+    return (_oldest_transaction() or timezone.now()) - CLOCKS_DIFFER
 
 
-def _decode(text: str) -> tuple[datetime, int]:
+def _oldest_transaction() -> datetime | None:
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(min(xact_start), clock_timestamp()) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
+# --- cursors --------------------------------------------------------------------------------------------------------
+def encode(*parts: object) -> str:
+    return base64.urlsafe_b64encode("|".join(map(str, parts)).encode()).decode().rstrip("=")
+
+
+def decode(text: str) -> list[str]:
+    """The parts of a cursor; ``BadCursor`` for what is none of ours."""
     try:
-        at, _, pk = base64.urlsafe_b64decode(text[:200] + "=" * (-len(text[:200]) % 4)).decode().partition("|")
-        moment = datetime.fromisoformat(at)
-        if not timezone.is_aware(moment) or not FIRST_YEAR <= moment.year <= LAST_YEAR or not pk.isdecimal():
-            raise ValueError(text)
-        return moment, int(pk)
+        plain = base64.b64decode(text[:200] + "=" * (-len(text[:200]) % 4), altchars=b"-_", validate=True)
+        return plain.decode("ascii").split("|")
     except (ValueError, binascii.Error) as error:
-        raise BadCursor("cursor 无效，请原样使用上一页返回的 next。") from error
+        raise bad_cursor() from error
+
+
+def whole_number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise bad_cursor()
+    return int(text)
+
+
+def bad_cursor() -> BadCursor:
+    return BadCursor("cursor 无效，请原样使用接口返回的 next 或 resume。")
+
+
+def _place(text: str) -> Place:
+    at, pk, settled, *_ = [*decode(text), "", "", ""]
+    return Place(_moment(at), whole_number(pk), _moment(settled) if settled else None)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise bad_cursor() from error
+    if not timezone.is_aware(moment) or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise bad_cursor()
+    return moment
