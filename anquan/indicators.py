@@ -219,12 +219,19 @@ def table(code: str, asked: Slice, by: str) -> dict[Any, Figure]:
 def _count(code: str, asked: Slice) -> int:
     if asked.counted is None:
         return REGISTRY[code].rows(asked).count()
-    key = (code, asked.period, tuple(sorted(asked.filters.items())))
+    key = _key(code, asked)
     if key not in asked.counted:
         asked.counted[key] = REGISTRY[code].rows(asked).count()
     return asked.counted[key]
 
 
+def _key(code: str, asked: Slice) -> tuple:
+    return code, asked.period, tuple(sorted(asked.filters.items()))
+
+
 def _counts(code: str, asked: Slice, by: str) -> dict[Any, int]:
     rows = REGISTRY[code].rows(asked).order_by().values_list(by)
-    return dict(rows.annotate(figure=Count("pk", distinct=False)))
+    counts = dict(rows.annotate(figure=Count("pk", distinct=False)))
+    if asked.counted is not None:
+        asked.counted[_key(code, asked)] = sum(counts.values())
+    return counts

@@ -13,12 +13,12 @@ put in place after every ``migrate``, because SQLite loses triggers whenever a m
 import re
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from anquan.units.models import Unit
+from anquan.units.querysets import among, contains
 
 INDEXED = "{0}number || ' ' || {0}description || ' ' || {0}location"
 PAIRED = re.compile("[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -61,8 +61,16 @@ SQLITE_TRIGGERS = (
     "WHEN old.number <> new.number OR old.description <> new.description OR old.location <> new.location "
     f"BEGIN {DROP} {ADD} END",
 )
-CANDIDATES = "SELECT rowid FROM hazards_text WHERE hazards_text MATCH %s"
-MANY = 2_000  # hits from which SQLite reads the list in its order instead: the page is full long before it has read them all
+# hazards whose text holds every pair: the words for it, how a pair is written, and what joins two
+CANDIDATES = {
+    "sqlite": ("SELECT rowid FROM hazards_text WHERE hazards_text MATCH %s", '"{}"', " AND "),
+    "postgresql": (
+        f"SELECT id FROM hazards_hazard WHERE anquan_bigrams({INDEXED.format('')}) @@ %s::tsquery",
+        "'{}'",
+        " & ",
+    ),
+}
+MANY = 2_000  # hits from which the list is read in its order instead: the page is full long before it has read them all
 
 
 def bigrams(text: str) -> list[str]:
@@ -73,52 +81,33 @@ def bigrams(text: str) -> list[str]:
 
 def matching(rows: Any, words: str) -> Any:
     """Rows whose number, description, location or unit hold every word."""
-    vendor = connections[rows.db].vendor
     for word in words.split():
-        units = Unit.objects.search(word).order_by().values("pk")
-        rows = rows.filter(_in_postgresql(word, units) if vendor == "postgresql" else _in_sqlite(word, units, rows.db))
+        rows = rows.filter(_holding(word, rows.db))
     return rows
 
 
-def _literal(word: str) -> Q:
-    """Chinese has no upper case, and without it LIKE costs a third."""
-    how = "icontains" if word.upper() != word.lower() else "contains"
-    return Q(**{f"description__{how}": word}) | Q(**{f"location__{how}": word}) | Q(**{f"number__{how}": word})
+def _holding(word: str, using: str) -> Q:
+    """What is rare is looked up; what is common is met while the list is read. No engine knows which, so it is asked."""
+    units = Unit.objects.search(word)
+    either = _literal(word) | among("unit_id", units)
+    sql, pair, join = CANDIDATES[connections[using].vendor]
+    pairs = join.join(pair.format(each) for each in bigrams(word))
+    if not pairs or _is_common(sql, pairs, using):
+        return either
+    of_units, params = units.order_by().values("pk").query.sql_with_params()
+    found = RawSQL(f"{sql} UNION SELECT id FROM hazards_hazard WHERE unit_id IN ({of_units})", [pairs, *params])
+    return Q(pk__in=found) & either
 
 
-def _in_postgresql(word: str, units: QuerySet) -> Q:
-    """Both halves can be answered by an index, so that the planner chooses: the two indexes together for what is rare,
-    the list in its order for what is common. The pairs stand last, for they cost more than LIKE to work out."""
-    text = Func(
-        "number", "description", "location", template="anquan_bigrams(%(expressions)s)", arg_joiner=" || ' ' || "
-    )
-    own, pairs = _literal(word), bigrams(word)
-    if pairs:
-        query = Value(" & ".join(f"'{pair}'" for pair in pairs), output_field=TextField())
-        own &= Q(_truth(text, query, template="%(expressions)s::tsquery", arg_joiner=" @@ "))
-    return own | Q(_truth(F("unit_id"), ArraySubquery(units), template="%(expressions)s)", arg_joiner=" = ANY ("))
-
-
-def _truth(*parts, **options) -> Func:
-    return Func(*parts, output_field=BooleanField(), **options)
-
-
-def _in_sqlite(word: str, units: QuerySet, using: str) -> Q:
-    """SQLite does not know how common a word is, so it is asked."""
-    of_unit = Q(unit_id__in=units)
-    pairs = " AND ".join(f'"{pair}"' for pair in bigrams(word))
-    if not pairs or _is_common(pairs, using):
-        return _literal(word) | of_unit
-    sql, params = units.query.sql_with_params()
-    either = RawSQL(f"{CANDIDATES} UNION SELECT id FROM hazards_hazard WHERE unit_id IN ({sql})", [pairs, *params])
-    return Q(pk__in=either) & (_literal(word) | of_unit)
-
-
-def _is_common(pairs: str, using: str) -> bool:
+def _is_common(sql: str, pairs: str, using: str) -> bool:
     with connections[using].cursor() as cursor:
-        sql = "SELECT count(*) FROM (SELECT 1 FROM hazards_text WHERE hazards_text MATCH %s LIMIT %s)"
-        cursor.execute(sql, [pairs, MANY])
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s) AS found", [pairs, MANY])
         return cursor.fetchone()[0] == MANY
+
+
+def _literal(word: str) -> Q:
+    how = contains(word)
+    return Q(**{f"description__{how}": word}) | Q(**{f"location__{how}": word}) | Q(**{f"number__{how}": word})
 
 
 def register_function(sender=None, connection=None, **kwargs) -> None:

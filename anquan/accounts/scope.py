@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from anquan.accounts.roles import ROLES, Reach
 from anquan.units.models import Unit
-from anquan.units.querysets import subtree_q
+from anquan.units.querysets import among, subtree_q
 
 NOTHING = Q(pk__in=[])
 REGION_KINDS = ("province", "city", "county", "township")
@@ -56,7 +56,8 @@ class Scope:
     @staticmethod
     def _hazard(grant: Grant) -> Q:
         if grant.reach is Reach.OWN:
-            return subtree_q(grant.unit, "unit__") | subtree_q(grant.unit, "responsible_unit__")
+            own = Unit.objects.subtree_of(grant.unit)
+            return among("unit_id", own) | among("responsible_unit_id", own)
         if grant.region_field == "village":
             return subtree_q(grant.unit, "unit__")
         if grant.region_field is None:

@@ -19,6 +19,11 @@ def subtree_q(unit: "Unit", prefix: str = "") -> Q:
     return Q(**{f"{prefix}path__gte": unit.path, f"{prefix}path__lt": rules.path_after(unit.path)})
 
 
+def contains(text: str) -> str:
+    """The lookup for “holds the text”: Chinese has no upper case, and without it LIKE costs a third."""
+    return "icontains" if text.upper() != text.lower() else "contains"
+
+
 def search_q(text: str, prefix: str = "") -> Q:
     """Name or short name holds the text, or its pinyin initials do, or a 统一社会信用代码 begins with it."""
     words = text.split()
@@ -26,13 +31,29 @@ def search_q(text: str, prefix: str = "") -> Q:
         return Q(pk__in=[])
     found = Q()
     for word in words:
-        one = Q(**{f"{prefix}name__icontains": word}) | Q(**{f"{prefix}short_name__icontains": word})
+        how = contains(word)
+        one = Q(**{f"{prefix}name__{how}": word}) | Q(**{f"{prefix}short_name__{how}": word})
         if word.isascii() and word.isalnum():
             one |= Q(**{f"{prefix}pinyin__contains": word.lower()})
             if len(word) >= 4:
                 one |= Q(**{f"{prefix}profile__uscc__startswith": word.upper()})
         found &= one
     return found
+
+
+class _Among(models.Func):
+    """``IN``. PostgreSQL is asked with ``= ANY``, which an index answers also where it is one half of an OR."""
+
+    output_field = models.BooleanField()
+    template, arg_joiner = "%(expressions)s", " IN "
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY (ARRAY", **context)
+
+
+def among(column: str, units: models.QuerySet) -> Q:
+    """``column`` is the number of one of ``units``; no join, so that alternatives keep their indexes."""
+    return Q(_Among(column, models.Subquery(units.order_by().values("pk"))))
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):

@@ -7,7 +7,7 @@ The condition is the OR form plus a redundant bound, because the OR form alone i
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -65,8 +65,9 @@ def page(rows: QuerySet, ordering: Ordering, size: int, *, after: str = "", befo
     backward = bool(before) and not after
     window = rows.order_by(*_keys(ordering, backward))
     if text := (after or before):
-        window = window.filter(_beyond(ordering, backward, *_decode(text, ordering, rows.model)))
-    found = list(window[: size + 1])
+        found = _next(window, ordering, backward, *_decode(text, ordering, rows.model), size + 1)
+    else:
+        found = list(window[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward and not more:
         return page(rows, ordering, size)
@@ -79,6 +80,16 @@ def page(rows: QuerySet, ordering: Ordering, size: int, *, after: str = "", befo
         cursor(ordering, found[-1]) if more or backward else "",
         cursor(ordering, found[0]) if after or (backward and more) else "",
     )
+
+
+def _next(window: QuerySet, ordering: Ordering, backward: bool, value: Any, pk: Any, size: int) -> list[Model]:
+    """Rows without a value come from a query of their own: with OR no index would find the place of the cursor."""
+    if not ordering.nullable or backward or value is None:
+        return list(window.filter(_beyond(ordering, backward, value, pk))[:size])
+    found = list(window.filter(_beyond(replace(ordering, nullable=False), backward, value, pk))[:size])
+    if len(found) < size:
+        found += window.filter(**{f"{ordering.field}__isnull": True})[: size - len(found)]
+    return found
 
 
 def keys(ordering: Ordering) -> list:

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from anquan.indicators import Figure, Period, Rate, Slice, address, figure, table
@@ -287,7 +286,11 @@ def trend(asked: Slice) -> charts.Chart:
 
 
 def _by_month(rows: Any, column: str) -> dict[date, int]:
-    return dict(rows.order_by().annotate(month=TruncMonth(column)).values_list("month").annotate(Count("pk")))
+    """Counted by day and added up here: cutting dates to months costs more than counting, on SQLite by far."""
+    counts: dict[date, int] = defaultdict(int)
+    for day, count in rows.order_by().values_list(column).annotate(Count("pk")):
+        counts[day.replace(day=1)] += count
+    return counts
 
 
 def _months_before(today: date, count: int) -> list[date]:

@@ -56,8 +56,8 @@ def _common(request: HttpRequest, asked: Slice, form) -> dict:
         "asked": asked,
         "today": asked.today,
         "as_of": timezone.localtime(),
+        "matrix": dashboard.matrix(asked),  # first: its columns add up to some of the figures
         "kpis": dashboard.kpis(asked),
-        "matrix": dashboard.matrix(asked),
         "filters": [_period_chip(request, asked), *chips.some(form, request.GET, request.user, NARROWED_BY)],
         "is_filtered": bool(asked.filters or request.GET.get("period")),
         "may_remind": request.user.has_right("hazard.remind"),

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,11 +35,16 @@ def main() -> int:
     if options.inside:
         inside(options)
         return 0
-    reports = [engine(options, database) for database in databases(options)]
+    reports = []
+    for database in databases(options):
+        reports.append(engine(options, database))
+        if options.markdown:
+            options.markdown.write_text("\n".join([*measuring.markdown(reports), ""]), encoding="utf-8")
     if options.json:
         print(json.dumps(reports, ensure_ascii=False))
+    broken = [job for report in reports for job in report["broken"]]
     missed = [line for report in reports for line in report["lines"] if line["is_met"] is False]
-    return 1 if options.strict and missed else 0
+    return 1 if broken or (options.strict and missed) else 0
 
 
 def arguments() -> argparse.Namespace:
@@ -51,6 +57,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--database", action="append", default=[], help="measure in this one, and keep it")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], help="only this one")
     parser.add_argument("--json", action="store_true", help="the reports as JSON instead of tables")
+    parser.add_argument(
+        "--markdown", type=Path, help="also write one table of all engines to this file, for docs/performance.md"
+    )
     parser.add_argument("--strict", action="store_true", help="end with 1 when a target is missed")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -97,20 +106,12 @@ def engine(options: argparse.Namespace, database: str) -> dict:
 
 def _child(options: argparse.Namespace, database: str, folder: str) -> dict:
     report = Path(folder, "report.json")
-    words = [
-        "--hazards",
-        str(options.hazards),
-        "--rounds",
-        str(options.rounds),
-        "--only",
-        options.only,
-        "--database",
-        database,
-        "--inside",
-        folder,
-    ]
+    words = ["--hazards", str(options.hazards), "--rounds", str(options.rounds), "--only", options.only,
+             "--database", database, "--inside", folder]  # fmt: skip
     output = sys.stderr if options.json else None
-    subprocess.run([sys.executable, "-m", "tests.bench", *words], cwd=ROOT, check=True, stdout=output)
+    done = subprocess.run([sys.executable, "-m", "tests.bench", *words], cwd=ROOT, stdout=output)
+    if not report.exists():
+        raise SystemExit(f"the measurement ended with {done.returncode} before its first job")
     return json.loads(report.read_text(encoding="utf-8"))
 
 
@@ -132,28 +133,40 @@ def inside(options: argparse.Namespace) -> None:
     stage.set_up(options.database[0], folder)
     seconds = stage.fill(options.hazards, folder)
     here = stage.Stage(options.hazards, options.rounds, folder)
-    name = NAMES[here.vendor]
     speeds = measuring.calibration()
-    lines: list[measuring.Line] = []
-    for job in filter(None, (options.only or ",".join(JOBS)).split(",")):
-        began = time.perf_counter()
-        for line in importlib.import_module(f"tests.bench.{JOBS[job]}").run(here):
-            lines.append(line)
-            print(f"{name} {'　'.join(measuring.cells_of(line))}", file=sys.stderr)
-        print(f"{name} {job} {time.perf_counter() - began:.0f} 秒", file=sys.stderr)
-    speeds += measuring.calibration()
-    head = (
-        f"{name}，{options.hazards:,} 条隐患（生成 {seconds:.0f} 秒），每项 {options.rounds} 轮取中位数；"
-        f"校准循环 {min(speeds):.0f}–{max(speeds):.0f} 毫秒，负载 {os.getloadavg()[0]:.1f}"
-    )
-    print("\n".join([head, *measuring.table(lines), ""]), flush=True)
-    report = {
+    report: dict = {
         "engine": here.vendor,
-        "head": head,
+        "name": NAMES[here.vendor],
         "hazards": options.hazards,
-        "lines": [line.as_dict() for line in lines],
+        "lines": [],
+        "broken": [],
     }
-    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    for job in filter(None, (options.only or ",".join(JOBS)).split(",")):
+        perform(job, here, report)
+        speeds += measuring.calibration()
+        report["head"] = (
+            f"{report['name']}，{options.hazards:,} 条隐患（生成 {seconds:.0f} 秒），每项 {options.rounds} 轮取中位数"
+            f"（一轮很久的至少 {measuring.FEWEST_TURNS} 轮）；"
+            f"校准循环 {min(speeds):.0f}–{max(speeds):.0f} 毫秒，负载 {os.getloadavg()[0]:.1f}"
+        )
+        # after every job, so that a run cut short leaves what it has found
+        (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    lines = [measuring.Line(**line) for line in report["lines"]]
+    print("\n".join([report["head"], *measuring.table(lines), ""]), flush=True)
+
+
+def perform(job: str, here: stage.Stage, report: dict) -> None:
+    """One job; what goes wrong in it is said and costs the others nothing."""
+    began = time.perf_counter()
+    try:
+        for line in importlib.import_module(f"tests.bench.{JOBS[job]}").run(here):
+            report["lines"].append(line.as_dict())
+            print(f"{report['name']} {'　'.join(measuring.cells_of(line))}", file=sys.stderr)
+    except Exception:
+        report["broken"].append(job)
+        print(f"{report['name']} {job} 没有做完：\n{traceback.format_exc()}", file=sys.stderr)
+    else:
+        print(f"{report['name']} {job} {time.perf_counter() - began:.0f} 秒", file=sys.stderr)
 
 
 if __name__ == "__main__":

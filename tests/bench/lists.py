@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.bench.measuring import Line, in_turns
-from tests.bench.stage import Stage, Statement, asking, last_statement
+from tests.bench.stage import Stage, asking, asking_again
 
 SIZE = 50
 OFFSET_FACTOR = 100  # of a million rows; OFFSET costs in proportion to the rows before it
@@ -47,13 +47,13 @@ def rows_of(stage: Stage, name: str, query: str = ""):
     return listing.filtered(QueryDict(query), stage.person(name), stage.today)
 
 
-def statement(rows, ordering, after: str = "") -> Statement:
-    """What the product asks for one page."""
+def paging(rows, ordering, after: str = ""):
+    """Work: ask the database all that the product asks for one page."""
     from anquan.web import keyset
     from hazards.selectors import listing
 
     shown = rows.select_related(*listing.RELATED).only(*listing.COLUMNS)
-    return last_statement(lambda: keyset.page(shown, ordering, SIZE, after=after))
+    return asking_again(lambda: keyset.page(shown, ordering, SIZE, after=after))
 
 
 def last_row(rows, ordering):
@@ -70,8 +70,8 @@ def _newest(stage: Stage, name: str, column: str) -> Iterator[Line]:
 
     rows, place = rows_of(stage, name), stage.place(name)
     row = last_row(rows, NEWEST)
-    first = asking(*statement(rows, NEWEST))
-    last = asking(*statement(rows, NEWEST, keyset.cursor(NEWEST, row)))
+    first = paging(rows, NEWEST)
+    last = paging(rows, NEWEST, keyset.cursor(NEWEST, row))
     order = " ORDER BY h.found_on DESC, h.id DESC LIMIT 51"
     best_first = asking(f"{BY_HAND} h.{column} = %s{order}", [place.pk])
     best_last = asking(
@@ -92,8 +92,8 @@ def _overdue(stage: Stage) -> Iterator[Line]:
     if not rows.exists():
         return
     row = last_row(rows, BY_DUE)
-    first = asking(*statement(rows, BY_DUE))
-    last = asking(*statement(rows, BY_DUE, keyset.cursor(BY_DUE, row)))
+    first = paging(rows, BY_DUE)
+    last = paging(rows, BY_DUE, keyset.cursor(BY_DUE, row))
     late = (
         "h.county_id = %s AND h.ended_on IS NULL AND h.due_on < %s "
         "AND NOT (h.status = 'submitted' AND h.submitted_on <= h.due_on)"
@@ -114,7 +114,7 @@ def _offset(stage: Stage) -> Line:
 
     rows, middle = rows_of(stage, "province"), stage.hazards // 2
     row = rows.order_by(*keyset.keys(NEWEST))[middle]
-    ours = asking(*statement(rows, NEWEST, keyset.cursor(NEWEST, row)))
+    ours = paging(rows, NEWEST, keyset.cursor(NEWEST, row))
     ids = asking(
         f"{BY_HAND} h.province_id = %s ORDER BY h.found_on DESC, h.id DESC LIMIT 51 OFFSET %s",
         [stage.place("province").pk, middle],

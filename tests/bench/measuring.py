@@ -14,6 +14,10 @@ from unicodedata import east_asian_width
 Work = Callable[[], object]
 SHORTEST = 0.02  # seconds: what is quicker is repeated until a sample takes this long
 MOST_REPEATS = 200
+FEWEST_TURNS, LONG_ENOUGH = (
+    3,
+    60,
+)  # after so many turns of long work no further one is begun, once it took so many seconds
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,10 @@ def in_turns(ours: Work, bare: Work, rounds: int, *, before: Work = lambda: None
     repeats = (1, 1)
     if not is_long:
         repeats = (_repeats(ours, before), _repeats(bare, before))
-    turns = [(_sample(ours, repeats[0], before), _sample(bare, repeats[1], before)) for _ in range(rounds)]
+    turns: list[tuple[float, float]] = []
+    began = time.perf_counter()
+    while len(turns) < rounds and (len(turns) < FEWEST_TURNS or time.perf_counter() - began < LONG_ENOUGH):
+        turns.append((_sample(ours, repeats[0], before), _sample(bare, repeats[1], before)))
     mine, plain = (statistics.median(column) for column in zip(*turns, strict=True))
     return Pair(mine * 1000, plain * 1000, statistics.median(a / b for a, b in turns))
 
@@ -137,6 +144,23 @@ def table(lines: Iterable[Line]) -> list[str]:
 
 def cells_of(line: Line) -> list[str]:
     return [line.job, line.ours, line.bare, line.ratio, line.target, SAID[line.is_met]]
+
+
+def markdown(reports: list[dict]) -> list[str]:
+    """One table of all engines, ready for docs/performance.md; a line that one engine lacks has empty cells there."""
+    of_engine = [{line["job"]: line for line in report["lines"]} for report in reports]
+    head = ["工作", "目标"]
+    for report in reports:
+        head += [f"{report['name']}（毫秒，本系统 / 最简）", "比值", "结果"]
+    rows = []
+    for job in dict.fromkeys(line["job"] for report in reports for line in report["lines"]):
+        found = [lines.get(job) for lines in of_engine]
+        row = [job, next(line["target"] for line in found if line)]
+        for line in found:
+            row += [f"{line['ours']} / {line['bare']}", line["ratio"], SAID[line["is_met"]]] if line else ["", "", ""]
+        rows.append(row)
+    lines = [head, ["---"] * len(head), *rows]
+    return [*(f"- {report['head']}" for report in reports), "", *("| " + " | ".join(line) + " |" for line in lines)]
 
 
 def _padded(text: str, wide: int, at: int) -> str:

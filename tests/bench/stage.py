@@ -114,6 +114,14 @@ def asking(sql: str, params: Any = ()):
     return ask
 
 
+def asking_again(work):
+    """Work: ask the database once more all that ``work`` asked it."""
+    with listening() as heard:
+        work()
+    asks = [asking(*each) for each in heard]
+    return lambda: [row for ask in asks for row in ask()]
+
+
 # --- making it ------------------------------------------------------------------------------------------------------
 def set_up(database: str, var: Path) -> None:
     """Settings of this process: the ordinary ones, with a database and a directory of their own."""
