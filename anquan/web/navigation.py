@@ -53,13 +53,13 @@ NAVIGATION: tuple[Entry, ...] = (
         "shield-exclamation",
         children=(Entry("一单四制", "majors:ledger", also=("majors:",)),),
     ),
-    Entry("公文", "papers:list", "file-earmark-text", also=("papers:",)),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",
         "hazards:exports",
         "clipboard-data",
         children=(
+            Entry("公文", "papers:list", also=("papers:",)),
             Entry(
                 "下载中心",
                 "hazards:exports",
@@ -76,7 +76,11 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("时限与参数", "terms:list", also=("terms:",)),
             Entry("工作日历", "workdays:list", also=("workdays:",)),
             Entry("常见隐患库", "hazards:phrases", also=("hazards:phrase_create", "hazards:phrase_edit")),
-            Entry("公文模板", "papers:templates", also=("papers:template", "papers:codes", "papers:code_create", "papers:code_edit")),
+            Entry(
+                "公文模板",
+                "papers:templates",
+                also=("papers:template", "papers:codes", "papers:code_create", "papers:code_edit"),
+            ),
             Entry("消息发送情况", "notices:outbox", also=("notices:mails",)),
             Entry("操作日志", "journal:list", also=("journal:",)),
             Entry("界面样张", "web:styleguide", also=("web:trial",)),

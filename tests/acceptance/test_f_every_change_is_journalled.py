@@ -36,6 +36,7 @@ from tests.acceptance.conftest import key_for
 from tests.cast import PASSWORD, picture
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
+from tests.papers import journalled as papers
 from tests.test_access_matrix import named_patterns
 from tests.workdays.test_the_calendar_on_screen import NEXT
 
@@ -358,6 +359,24 @@ WRITES: dict[str, list[Write]] = {
                                     ["hazard.import_errors"], refused=[])],
     "notices:resend": [Write("admin", lambda c: c.post("notices:resend", dead_letter(c).pk), ["notice.resend"])],
     "notices:resend_mail": [Write("admin", lambda c: c.post("notices:resend_mail", dead_mail(c).pk), ["notice.resend"])],
+    "papers:list": [Write("director", lambda c: c.get("papers:list", export="xlsx"), ["export.order"], refused_by="expert",
+                          refused=[])],
+    "papers:draft": [Write("awb", papers.drafted, ["paper.draft"])],
+    "papers:edit": [Write("awb", papers.edited, ["paper.edit"])],
+    "papers:act": [
+        Write("awb", papers.acted("send_for_review", on="drafted"), ["paper.send_for_review"], refused_by="expert"),
+        Write("awb", papers.acted("withdraw", on="sent"), ["paper.withdraw"], refused_by="expert"),
+        Write("director", papers.acted("approve", on="sent"), ["paper.approve"], "awb", ["paper.approve"]),
+        Write("director", papers.acted("send_back", on="sent", reason="补充"), ["paper.send_back"], "awb", ["paper.send_back"]),
+        Write("director", papers.acted("issue", on="sent"), ["document.store", "document.store", "paper.issue"], "awb",
+              ["paper.issue"]),
+        Write("director", papers.acted("void", on="issued", reason="有误"), ["paper.void"], "awb", ["paper.void"]),
+        Write("awb", papers.acted("discard", on="drafted", reason="不发了"), ["paper.discard"], "leader", ["paper.discard"]),
+    ],
+    "papers:file": [Write("awb", papers.taken, ["document.download"], refused_by="far_awb", refused=[])],
+    "papers:template": [Write("awb", papers.worded, ["paper.template"])],
+    "papers:code_create": [Write("awb", papers.coded, ["paper.letterhead"])],
+    "papers:code_edit": [Write("awb", papers.recoded, ["paper.letterhead"])],
     "api:hazards": [Write("system", lambda c: c.json("api:hazards", unit=str(c.world.xinyuan.pk), description="安全出口被堵塞",
                                                      no_photo_reason="测试"), ["hazard.report"], refused_by="leader",
                           refused=[], is_api=True)],
@@ -390,6 +409,8 @@ READING = {
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
     "journal:list", "journal:detail",
+    "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
+    "papers:codes", "papers:check",
     "notices:list", "notices:open", "notices:read_all", "notices:outbox", "notices:mails",  # read marks are one's own
     "api:hazard", "api:units", "api:unit", "api:indicators", "api:indicator", "api:events", "api:schema", "api_docs",
 }  # fmt: skip
