@@ -147,3 +147,10 @@ def test_each_county_counts_for_itself(play):
     assert play.reported().number.startswith("YH-341182-")
     assert play.reported(by="far_inspector", unit="far_plant").number.startswith("YH-370481-")
     assert play.reported(by="far_inspector", unit="far_plant").number.endswith("-000002")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_is_given_only_inside_the_transaction_that_uses_it():
+    with pytest.raises(transaction.TransactionManagementError):
+        take(series=SERIES, year=2026)
+    assert not Counter.objects.exists()

@@ -10,15 +10,14 @@ read it before the other one wrote, on both engines in a fixed order, so that th
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anquan.journal.selectors import history
@@ -277,14 +276,13 @@ def test_the_job_of_reminders_beside_a_close_tells_nobody_twice_and_leaves_nothi
 
 def test_control_without_the_unique_key_two_jobs_tell_twice(play, monkeypatch):
     hazard = play.rectifying()
-    late, message, beat = hazard.due_on + DAY, reminders._message, iter("ab")
+    late, slots = hazard.due_on + DAY, reminders._slots
     job(late)()
     once = len(ladder_messages(hazard))
 
-    def with_a_key_of_its_own(*args):
-        words = message(*args)
-        return words | {"key": Concat(words["key"], Value(next(beat, "c")))}
+    def with_a_key_of_their_own(*args):
+        return (replace(slot, tail=f"{slot.tail}:second") for slot in slots(*args))
 
-    monkeypatch.setattr(reminders, "_message", with_a_key_of_its_own)
+    monkeypatch.setattr(reminders, "_slots", with_a_key_of_their_own)
     job(late)()
     assert once > 0 and len(ladder_messages(hazard)) > once

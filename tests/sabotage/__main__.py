@@ -4,8 +4,9 @@
     python -m tests.sabotage --only lock,escaped   harms whose name holds one of the words
     python -m tests.sabotage --list                check only that every harm can still be done
 
-First the named tests run unharmed: a test that fails anyway catches nothing. A harm is caught when its tests fail, and
-survives when they pass. Harms of a lock need PostgreSQL (TEST_DATABASE_URL); without it they are counted as not tried.
+A harm is caught when one of its tests fails; afterwards every test that noticed something is run once more without a
+harm, and one that fails anyway has caught nothing. Harms of a lock need PostgreSQL (TEST_DATABASE_URL); without it they
+are counted as not tried.
 Ends with 1 when a harm survived.
 """
 
@@ -23,7 +24,6 @@ from tests.paths import ROOT, SHARED
 from tests.sabotage.harms import HARMS, Harm
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", ".*_cache", "__pycache__", "*.sqlite3")
-PASSED, FAILED = 0, 1  # what pytest ends with; anything else is no answer, and a harm without an answer survived
 
 
 def main() -> int:
@@ -55,37 +55,28 @@ def arguments() -> argparse.Namespace:
 
 def judge(copy: Path, harms: list[Harm]) -> int:
     possible = [harm for harm in harms if harm.engine == "sqlite" or os.environ.get("TEST_DATABASE_URL")]
-    for engine in sorted({harm.engine for harm in possible}):
-        for tests in unharmed(possible, engine):
-            if outcome_of(copy, tests, engine, aloud=True) != PASSED:
-                raise SystemExit(f"fails without any harm, so it would catch nothing: {tests} ({engine})")
-    say("the tests pass without a harm")
-    survivors = [harm for harm in possible if not is_caught(copy, harm)]
+    noticed = {harm: notice(copy, harm) for harm in possible}
+    anyway = {name for engine in {harm.engine for harm in possible} for name in failing(
+        copy, sorted({name for harm, name in noticed.items() if name and harm.engine == engine}), engine)}  # fmt: skip
+    survivors = [harm for harm, name in noticed.items() if not name or name in anyway]
     say(f"破坏试验: caught {len(possible) - len(survivors)}/{len(possible)}, not tried {len(harms) - len(possible)}")
     for harm in survivors:
-        say(f"survived: {harm.name} ({harm.path}; {harm.tests})")
+        why = f"{noticed[harm]} fails without the harm too" if noticed[harm] else f"not noticed by {harm.tests}"
+        say(f"survived: {harm.name} ({harm.path}): {why}")
     return 1 if survivors else 0
 
 
-def is_caught(copy: Path, harm: Harm) -> bool:
+def notice(copy: Path, harm: Harm) -> str:
+    """The first of the named tests that fails with the harm, or ''."""
     path, began = copy / harm.path, time.monotonic()
     whole = path.read_text(encoding="utf-8")
     path.write_text(harmed(copy, harm), encoding="utf-8")
     try:
-        outcome = outcome_of(copy, harm.tests, harm.engine)
+        names = failing(copy, shlex.split(harm.tests), harm.engine, "-x")
     finally:
         path.write_text(whole, encoding="utf-8")
-    word = {PASSED: "SURVIVED", FAILED: "caught"}.get(outcome, f"NO ANSWER ({outcome})")
-    say(f"{word:10} {harm.name} ({time.monotonic() - began:.0f} s)")
-    return outcome == FAILED
-
-
-def unharmed(harms: list[Harm], engine: str) -> list[str]:
-    """The same tests in few runs: whole files together, selections each by itself."""
-    named = {harm.tests for harm in harms if harm.engine == engine}
-    selections = sorted(tests for tests in named if "-k" in tests)
-    files = sorted({file for tests in named.difference(selections) for file in tests.split()})
-    return [*([" ".join(files)] if files else []), *selections]
+    say(f"{time.monotonic() - began:4.0f} s  {harm.name}: {names[0] if names else 'SURVIVED'}")
+    return names[0] if names else ""
 
 
 def harmed(root: Path, harm: Harm) -> str:
@@ -98,14 +89,18 @@ def harmed(root: Path, harm: Harm) -> str:
     return text.replace(harm.old, harm.new)
 
 
-def outcome_of(copy: Path, tests: str, engine: str, *, aloud: bool = False) -> int:
-    """The outcome of pytest in the copy."""
+def failing(copy: Path, tests: list[str], engine: str, *options: str) -> list[str]:
+    """Which of the tests fail. Tests that cannot be run at all (an import that breaks) notice nothing."""
+    if not tests:
+        return []
     env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     if engine == "sqlite":
         env |= {"TEST_DATABASE_URL": "", "TEST_REDIS_URL": ""}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", *shlex.split(tests)]
-    quiet = {} if aloud else {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.run([*command, *([] if aloud else ["-x"])], cwd=copy, env=env, check=False, **quiet).returncode
+    command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=no", "--no-migrations", "-p", "no:cacheprovider",
+               "-m", "not browser"]  # fmt: skip
+    run = subprocess.run([*command, *options, *tests], cwd=copy, env=env, check=False, capture_output=True, text=True)
+    return [line.split(" ", 1)[1].split(" - ")[0] for line in run.stdout.splitlines()
+            if line.startswith(("FAILED ", "ERROR ")) and "::" in line]  # fmt: skip
 
 
 def say(text: str) -> None:
