@@ -39,7 +39,7 @@ class PaperList(ScopedListView):
         Ordering("newest", "最近更新", "pk", descending=True),
         Ordering("issued", "成文日期", "issued_on", descending=True, nullable=True),
     )
-    export_right = "paper.view"
+    export_right = "hazard.export"  # the right of the 下载中心, where the workbook is fetched
 
     def tabs(self) -> list[Tab]:
         chosen = self.request.GET.get("status", "")
