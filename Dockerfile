@@ -6,7 +6,7 @@ RUN npm ci --no-audit --no-fund --ignore-scripts
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends fonts-noto-cjk \
+    && apt-get install -y --no-install-recommends fonts-noto-cjk fonts-lxgw-wenkai \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/anquan anquan
 ENV PYTHONUNBUFFERED=1 ANQUAN_VAR=/var/lib/anquan ANQUAN_STATIC=/app/collected

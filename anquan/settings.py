@@ -233,17 +233,17 @@ WATERMARK_FONT = env.str(
     "ANQUAN_WATERMARK_FONT", default=str(NOTO_SANS_SC / "400Regular" / "NotoSansSC_400Regular.ttf")
 )
 # Letters of papers: the office's own fonts (仿宋_GB2312, 方正小标宋 …) first, then those of the browser packages (OFL).
-FONT_DIRS = env.list("ANQUAN_FONT_DIRS", default=[])
+FONT_DIRS = env.list("ANQUAN_FONT_DIRS", default=[]) or [str(VAR_DIR / "fonts")]
 NOTO_SERIF_SC = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
 PAPER_FONTS = [
     *(NOTO_SERIF_SC / weight for weight in ("400Regular", "600SemiBold", "700Bold", "900Black")),
     NOTO_SANS_SC / "500Medium",
+    Path("/usr/share/fonts/truetype/lxgw-wenkai"),  # 楷体, where Debian's fonts-lxgw-wenkai is installed
 ]
 PAPER_SEAL = env.str("ANQUAN_PAPER_SEAL", default="anquan.papers.seals.NoSeal")
 # Where the QR code of a paper leads: the address under which the public reaches the check page.
-PUBLIC_URL = env.str(
-    "ANQUAN_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
-).rstrip("/")
+DEFAULT_PUBLIC_URL = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+PUBLIC_URL = (env.str("ANQUAN_PUBLIC_URL", default="") or DEFAULT_PUBLIC_URL).rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
