@@ -43,6 +43,7 @@ class Kind:
     is_title_public: bool = True
     has_receipt: bool = False
     has_seal: bool = True
+    is_upward: bool = False  # 上行文: the 签发人 stands beside the number
 
     @property
     def known(self) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ def sheet_of(paper: Paper) -> Sheet:
         to=paper.to_text,
         copies=paper.copies_to,
         contact=paper.contact,
+        signer=paper.issued_by.name if kind.is_upward and paper.issued_by else "",
         dated=paper.issued_on,
         tables={name: table for name, value in paper.data.items() if (table := table_of(value))},
         annexes=annexes_of(paper.data.get("附件")),

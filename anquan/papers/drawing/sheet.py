@@ -73,10 +73,6 @@ class Sheet:
         return said(self.dated) if self.dated else "（签发日期）"
 
     @property
-    def number_said(self) -> str:
-        return self.number
-
-    @property
     def annex_names(self) -> list[str]:
         """The lines of the 附件说明: without a full stop, numbered only when there are several."""
         if len(self.annexes) == 1:

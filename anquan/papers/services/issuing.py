@@ -27,7 +27,7 @@ CODE_BYTES = 15  # 120 bits: nobody guesses one
 
 @denied_is_remembered("paper.issue")
 @transaction.atomic
-def issue(*, actor, paper_id: int, today: date, version: int | None = None, signed_by: str = "") -> Paper:
+def issue(*, actor, paper_id: int, today: date, version: int | None = None) -> Paper:
     """签发: from now on the paper is what it is. ``today`` is the 成文日期.
 
     Raises ``NotAllowed`` when the 机关代字 is missing or the owning app's ``on_issue`` refuses: then nothing has happened,
@@ -47,7 +47,7 @@ def issue(*, actor, paper_id: int, today: date, version: int | None = None, sign
     names = {
         "drafted_by": paper.drafted_by.name if paper.drafted_by else "系统",
         "reviewed_by": paper.reviewed_by.name if paper.reviewed_by else "",
-        "issued_by": signed_by or actor.name,
+        "issued_by": actor.name,
     }
     addressees = list(paper.addressees.order_by("unit_id").values_list("unit_id", flat=True))
     paper.frozen = freeze(paper, names=names, addressees=addressees, seal=seal)
