@@ -122,6 +122,8 @@ class Hazard(models.Model):
                 condition=Q(ended_on__isnull=True),
             ),
             models.Index(fields=["updated_at", "id"], name="hazard_updated"),
+            # a client system of a county follows what has changed; SQLite would sort the whole county for each page
+            models.Index(fields=["county", "updated_at", "id"], name="hazard_county_updated"),
             # holds what the figures of a county are counted from, so that counting reads no row
             models.Index(
                 fields=["county", "found_on", "status", "ended_on", "level", "township", "id"],
@@ -192,6 +194,11 @@ class Hazard(models.Model):
     def is_on_own_road(self) -> bool:
         """认定 as major: 一单四制 decides its moves."""
         return self.track is not None and self.track.status != "discovered"
+
+    @property
+    def is_listed(self) -> bool:
+        """挂牌督办 is in force: its extension and its end are decided there."""
+        return self.track is not None and self.track.listings.in_force().exists()
 
     def is_overdue(self, today) -> bool:
         return rules.is_overdue(status=self.status, due_on=self.due_on, submitted_on=self.submitted_on, today=today)
