@@ -100,6 +100,7 @@ MATRIX: dict[str, str] = {
     "majors:detail": "hazard.view",
     "majors:act": "hazard.view",
     "majors:report": "hazard.view",
+    "majors:paper": "paper.draft",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

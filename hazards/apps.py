@@ -13,10 +13,12 @@ class HazardsConfig(AppConfig):
         from anquan.files import exports
         from anquan.journal import actions
         from anquan.notices import kinds, rights
+        from anquan.papers import kinds as papers
         from anquan.web import navigation
         from hazards import indicators, search, workbook  # noqa: F401  importing indicators registers the figures
         from hazards.imports import returning
         from hazards.journal import ACTIONS
+        from hazards.majors.papers import KINDS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
         from hazards.todo import waiting
@@ -25,6 +27,8 @@ class HazardsConfig(AppConfig):
         post_migrate.connect(search.install, sender=self, dispatch_uid="hazards.search_index")
         post_migrate.connect(seed_phrases, sender=self, dispatch_uid="hazards.seed_phrases")
         actions.register("隐患", ACTIONS)
+        for kind in KINDS:
+            papers.register(kind)
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(returning.ERRORS, returning.build_errors)

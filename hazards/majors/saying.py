@@ -16,7 +16,7 @@ from hazards.selectors.forms_said import initial as of_order
 NOTES = {
     "lower": "这条隐患改为一般隐患，按一般隐患交办、整改、复查。理由记入经过，不能撤回。",
     "list": "列入清单时给出清单编号，编号不再改变。",
-    "assign": "交办单下达以后，责任单位签收，整改期限以交办单写明的为准。五落实必须齐全。",
+    "assign": "填好以后拟出交办单，送审后由另一位负责人签发。签发即下达，整改期限以交办单写明的为准。五落实必须齐全。",
     "decline": "不是本单位职责的才退回，由交办方重新交办。",
     "file_plan": "六个部分都要写。以后修改的，原来的方案仍然保留。",
     "apply": "申请当天整改计时停下。验收不合格的，计时从来没有停过。",
@@ -36,11 +36,12 @@ PHOTOS = {
     "reopen": ("抽查照片", "至少一张。"),
     "report_duty": ("照片", "有就拍，没有可以不拍。"),
 }
+BUTTONS = {"assign": "拟交办单"}
 DONE = {
     "confirm": "已认定为重大隐患，请列入清单。",
     "lower": "已改为一般隐患，请按一般隐患交办。",
     "list": "已列入清单，请下达交办单。",
-    "assign": "交办单已下达，责任单位已收到通知。",
+    "assign": "交办单已拟好，请核对后送审。由另一位负责人签发，签发即下达。",
     "acknowledge": "已签收，请由主要负责人报送治理方案。",
     "decline": "已退回，交办方会重新交办。",
     "file_plan": "治理方案已报送。",
@@ -58,7 +59,7 @@ DONE = {
 def said(action: str, major: MajorHazard) -> PageSaid:
     rows = [row for row in MAJOR_LIFECYCLE.transitions if row.action == action]
     row = next((row for row in rows if major.status in row.sources), rows[0])
-    return PageSaid(row.label, row.label.split("，")[0], NOTES.get(action, ""), row.danger)
+    return PageSaid(row.label, BUTTONS.get(action, row.label.split("，")[0]), NOTES.get(action, ""), row.danger)
 
 
 def duty_said(owed: Any) -> PageSaid:

@@ -9,11 +9,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
+from anquan.papers.models import Paper
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step
-from hazards.majors import services
+from anquan.workflow import Offer
+from hazards.majors import papers, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import ENDED, PLAN_PARTS, STEP_OF, STEPS, DutyKind, Status, due_days
 from hazards.models import Clock as ClockRow
@@ -208,6 +211,42 @@ def _owed(duty: Duty, major: MajorHazard, user: User, today: date) -> Owed:
     )
 
 
+# --- its papers -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PaperLine:
+    kind: str
+    number: str
+    title: str
+    status: str
+    on: date | None
+    href: str
+    pdf: str
+    word: str
+
+
+def paper_lines(major: MajorHazard, user: User) -> list[PaperLine]:
+    return [_paper_line(paper) for paper in papers.of_major(major, user)]
+
+
+def _paper_line(paper: Paper) -> PaperLine:
+    def file(form: str) -> str:
+        return reverse("papers:file", args=[paper.pk, form]) if paper.was_issued else ""
+
+    number = paper.number or ("不编号" if paper.was_issued else "未编号")
+    on = paper.issued_on or timezone.localtime(paper.drafted_at).date()
+    return PaperLine(paper.kind_name, number, paper.title, paper.get_status_display(), on,
+                     reverse("papers:detail", args=[paper.pk]), file("pdf"), file("docx"))  # fmt: skip
+
+
+def paper_offers(major: MajorHazard, user: User) -> list[Action]:
+    """The papers this person may draft about the item now."""
+    return [
+        Action(label, reverse("majors:paper", args=[major.hazard.number, kind]), icon="file-earmark-text", post=True)
+        for kind, label in papers.DRAFTED.items()
+        if papers.why_not(kind, major, user) is None
+    ]
+
+
 # --- one item -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Page:
@@ -224,6 +263,8 @@ class Page:
     plan_parts: list[tuple[str, str]]
     owed: list[Owed]
     happenings: list[Happening]
+    papers: list[PaperLine]
+    paper_offers: list[Action]
 
 
 def page(major: MajorHazard, user: User, day: Day) -> Page:
@@ -249,28 +290,41 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         plan_parts=[(label, getattr(plan, name)) for name, (label, _) in PLAN_PARTS.items()] if plan else [],
         owed=duties,
         happenings=story.story(hazard, list(history(hazard)), requests, evidence),
+        papers=paper_lines(major, user),
+        paper_offers=paper_offers(major, user),
     )
 
 
+# --- what this person may do -------------------------------------------------------------------------------------------
 def deck(major: MajorHazard, user: User) -> Deck:
     """One primary action for this person, the rest under 更多; a disabled one carries its reason."""
-    version = f"?version={major.hazard.version}"
-    actions = [
-        Action(
-            label=offer.label,
-            href=reverse("majors:act", args=[major.hazard.number, offer.action]) + version,
-            icon=ICONS.get(offer.action, ""),
-            reason=offer.reason or "",
-            is_primary=offer.transition.primary,
-            is_danger=offer.transition.danger,
-            post=offer.action in AT_ONCE,
-        )
-        for offer in MAJOR_LIFECYCLE.available(major, user)
-    ]
+    actions = [_action(major, offer, user) for offer in MAJOR_LIFECYCLE.available(major, user)]
     primary = next((action for action in actions if action.is_primary and not action.reason), None)
     others = [action for action in actions if action is not primary]
     second = next((action for action in others if not action.reason and not action.is_danger), None)
     return Deck(primary, second, tuple(action for action in others if action is not second))
+
+
+def _action(major: MajorHazard, offer: Offer, user: User) -> Action:
+    href, reason, label = (
+        reverse("majors:act", args=[major.hazard.number, offer.action]),
+        offer.reason or "",
+        offer.label,
+    )
+    href += f"?version={major.hazard.version}"
+    if offer.action == "assign" and (slip := papers.being_written(major, papers.SLIP_KIND)):
+        label, href = f"办理交办单（{slip.get_status_display()}）", reverse("papers:detail", args=[slip.pk])
+        if not Paper.objects.visible_to(user).filter(pk=slip.pk).exists():
+            reason = f"{slip.issuer_name}正在办理交办单。"
+    return Action(
+        label=label,
+        href=href,
+        icon=ICONS.get(offer.action, ""),
+        reason=reason,
+        is_primary=offer.transition.primary,
+        is_danger=offer.transition.danger,
+        post=offer.action in AT_ONCE,
+    )
 
 
 WAITS_FOR = {

@@ -3,6 +3,7 @@ scope, under the lock of the one hazard, check → change → journal → tell, 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -35,14 +36,15 @@ def perform(*, actor, hazard_id: int, action: str, today: date, version: int | N
         return _perform(actor=actor, hazard_id=hazard_id, action=action, today=today, version=version, **data)
     except NotAllowed as refusal:
         if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-            record_denied(actor=actor, action=f"major.{action}", obj=hazard, note=refusal.reason)
+            with suppress(RuntimeError):  # inside the issue of a paper: that service remembers the refusal
+                record_denied(actor=actor, action=f"major.{action}", obj=hazard, note=refusal.reason)
         raise
 
 
 @transaction.atomic
 def _perform(*, actor, hazard_id: int, action: str, today: date, version: int | None, **data) -> MajorHazard:
-    hazard = lock(actor, hazard_id, version)
-    major = _major_of(hazard)
+    major = locked(actor, hazard_id, version)
+    hazard = major.hazard
     row = MAJOR_LIFECYCLE.find(action, major, actor)
     before = _facts(major)
     EFFECTS[action](major, actor, today, **data)
@@ -63,7 +65,9 @@ def _perform(*, actor, hazard_id: int, action: str, today: date, version: int | 
     return major
 
 
-def _major_of(hazard: Hazard) -> MajorHazard:
+def locked(actor, hazard_id: int, version: int | None = None) -> MajorHazard:
+    """The item with its one hazard under lock; ``Http404`` outside the person's scope."""
+    hazard = lock(actor, hazard_id, version)
     major = MajorHazard.objects.select_related("verified_by", "second_verifier", "coordinator").filter(hazard=hazard)
     if not (found := major.first()):
         raise Http404("这条隐患没有按重大隐患上报。")

@@ -10,5 +10,6 @@ urlpatterns = [
     path("majors/", views.Ledger.as_view(), name="ledger"),
     path("majors/duties/<int:pk>/", views.Report.as_view(), name="report"),
     path("majors/<major:number>/", views.show, name="detail"),
+    path("majors/<major:number>/papers/<slug:kind>/", views.DraftPaper.as_view(), name="paper"),
     path("majors/<major:number>/<str:action>/", views.Act.as_view(), name="act"),
 ]

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
+from anquan.papers.models import Paper
 from anquan.web.parts import Kpi
-from anquan.web.views import Ordering, ScopedListView, Tab
+from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
 from anquan.workflow import NotAllowed
 from hazards.forms import ActionForm
-from hazards.majors import saying, selectors, services
+from hazards.majors import papers, saying, selectors, services
 from hazards.majors.filters import MajorFilter
 from hazards.majors.forms import FORMS, DutyForm
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
@@ -151,15 +152,15 @@ class Act(OfMajor):
                     actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today
                 )
 
-    def perform(self, form: ActionForm) -> MajorHazard:
-        return services.perform(
-            actor=self.request.user,
-            hazard_id=self.hazard.pk,
-            action=self.action,
-            today=self.today,
-            version=self.version,
-            **self.values(form),
-        )
+    def perform(self, form: ActionForm) -> Any:
+        given = {"actor": self.request.user, "hazard_id": self.hazard.pk, "today": self.today, "version": self.version}
+        if self.action == "assign":  # 签发交办单 performs the move
+            return papers.draft_order(**given, **self.values(form))
+        return services.perform(action=self.action, **given, **self.values(form))
+
+    def get_success_url(self) -> str:
+        made = getattr(self, "result", None)
+        return reverse("papers:detail", args=[made.pk]) if isinstance(made, Paper) else super().get_success_url()
 
     def get_success_message(self, result: Any) -> str:
         return saying.DONE[self.action]
@@ -186,6 +187,30 @@ class MajorAtOnce(AtOnce):
 
     def get_success_message(self, result: Any) -> str:
         return saying.DONE[self.kwargs["action"]]
+
+
+class DraftPaper(ServiceActionView):
+    """拟验收意见书, 拟销号审批表: the button is the whole form; the words are edited where every paper is."""
+
+    @cached_property
+    def major(self) -> MajorHazard:
+        return selectors.by_number(self.kwargs["number"], self.request.user)
+
+    def perform(self) -> Paper:
+        if self.kwargs["kind"] not in papers.DRAFTED:
+            raise Http404("没有这个文种。")
+        return papers.draft(
+            actor=self.request.user,
+            hazard_id=self.major.hazard_id,
+            kind=self.kwargs["kind"],
+            today=timezone.localdate(),
+        )
+
+    def get_success_message(self, result: Any) -> str:
+        return f"{result.kind_name}已拟好，核对后送审，由另一位同事签发。"
+
+    def get_success_url(self) -> str:
+        return reverse("papers:edit", args=[self.result.pk])
 
 
 class Report(OfMajor):
