@@ -16,16 +16,26 @@ class HazardsConfig(AppConfig):
         from anquan.papers import kinds as papers
         from anquan.web import navigation
         from hazards import indicators, search, workbook  # noqa: F401  importing indicators registers the figures
+        from hazards.criteria import papers as criteria_papers
+        from hazards.criteria.hooks import on_major
+        from hazards.criteria.seeds import seed_criteria
+        from hazards.criteria.services import follow_request
         from hazards.imports import returning
         from hazards.journal import ACTIONS
         from hazards.majors.papers import KINDS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
+        from hazards.services import tracks
+        from hazards.services.requests import on_decided
         from hazards.todo import waiting
 
         connection_created.connect(search.register_function, dispatch_uid="hazards.search")
         post_migrate.connect(search.install, sender=self, dispatch_uid="hazards.search_index")
         post_migrate.connect(seed_phrases, sender=self, dispatch_uid="hazards.seed_phrases")
+        post_migrate.connect(seed_criteria, sender=self, dispatch_uid="hazards.seed_criteria")
+        criteria_papers.register()
+        on_decided(follow_request)
+        on_major(tracks.follow_determination)
         actions.register("隐患", ACTIONS)
         for kind in KINDS:
             papers.register(kind)

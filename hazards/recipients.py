@@ -45,6 +45,11 @@ def deciding_people(hazard, on: date) -> list[User]:
     return []
 
 
+def judging_people(hazard, on: date) -> list[User]:
+    """Who determines whether a hazard is major: the department in charge of its trade."""
+    return people_of(hazard.regulator, on, JUDGING_ROLES)
+
+
 def rung(hazard, name: str, on: date) -> list[User]:
     """The people of one rung of the reminder ladder; an empty rung passes to the next higher one."""
     start = list(RUNGS).index(name)
@@ -61,6 +66,7 @@ RECTIFYING_ROLES = frozenset(
 ENTERPRISE_ROLES = frozenset({"enterprise_owner", "enterprise_officer"})
 ORDERING_ROLES = frozenset({"township_inspector", "dept_officer", "awb_staff"})
 DECIDING_ROLES = frozenset({"township_leader", "dept_head", "awb_director"})
+JUDGING_ROLES = frozenset({"dept_officer", "dept_head"})
 RUNGS = {
     "责任人": ("responsible_unit", RECTIFYING_ROLES),
     "乡镇分管": ("township", {"township_leader"}),

@@ -13,7 +13,7 @@ from typing import Any
 from anquan.journal.models import Entry
 from anquan.units.models import Unit
 from hazards.models import Clock, Hazard
-from hazards.rules import ClockKind, Status
+from hazards.rules import ClockKind, Level, Status
 from hazards.services.snapshot import MONEY, WATCHED, snapshot
 
 CHUNK = 500
@@ -37,6 +37,7 @@ MAJOR_CLOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "major.return": ((K.APPROVE,), (K.RECHECK,)),
     "major.reopen": ((), (K.RECTIFY,)),
 }
+OF_LEVEL = (K.JUDGE, K.LIST, K.PLAN, K.APPROVE)  # end when the level is lowered, as in hazards/services/levels.py
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class Replayed:
                 self._start(ClockKind.RECTIFY)
             case "decide":
                 self._decided(entry)
+            case "determine" if entry.changes.get("level", ("", ""))[1] == Level.GENERAL:
+                self._stop(*OF_LEVEL)
 
     def _turn_major_clocks(self, action: str) -> None:
         stopped, started = MAJOR_CLOCKS[action]
@@ -131,7 +134,7 @@ class Replayed:
         if self.facts.get("status") == Status.VOID:
             self._stop_all()
         elif "level" in entry.changes:
-            self._stop(ClockKind.JUDGE, ClockKind.LIST, ClockKind.PLAN, ClockKind.APPROVE)
+            self._stop(*OF_LEVEL)
         elif "responsible_unit_id" in entry.changes:
             self._stop(ClockKind.SIGN, ClockKind.PLAN)
             self._start(ClockKind.SIGN)

@@ -24,7 +24,7 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view"}
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view"}
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -33,12 +33,13 @@ DECIDE = {"hazard.decide"}
 REGISTER = {"hazard.report"}
 ON_SITE = {"hazard.report_fixed"}
 JUDGE = {"hazard.determine"}  # 研究认定: never the township or the enterprise alone (domain §10)
+PROPOSE = {"hazard.propose_level"}  # 判定建议, for the department to determine
 LEDGER = {"major.list", "major.order"}  # 一单四制: the list and its orders
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit"}
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
@@ -60,6 +61,7 @@ _TABLE = (
         REGISTER,
         ON_SITE,
         ORDER,
+        PROPOSE,
         RECHECK,
         RECTIFY,
         {"hazard.import"},
@@ -123,7 +125,7 @@ _TABLE = (
         EXPORT,
         REGISTER,
         ORDER,
-        JUDGE,
+        PROPOSE,
         LEDGER,
         RECHECK,
         BOOKS,
@@ -139,7 +141,6 @@ _TABLE = (
         SEE,
         EXPORT,
         ORDER,
-        JUDGE,
         LEDGER,
         RECHECK,
         DECIDE,
@@ -147,7 +148,7 @@ _TABLE = (
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
     _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, EXPORT),
-    _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view"}),
+    _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view", "criteria.view"}),
     _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(

@@ -1,5 +1,6 @@
 """The tables of hazards. ``hazard`` is the centre; nothing here moves a status, only ``hazards.services`` does."""
 
+from hazards.models.criteria import Criterion, CriterionSet, CriterionVersion, Determination, Synonym
 from hazards.models.hazard import Hazard
 from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
@@ -11,6 +12,10 @@ __all__ = [
     "Clock",
     "Duty",
     "DutyReport",
+    "Criterion",
+    "CriterionSet",
+    "CriterionVersion",
+    "Determination",
     "Evidence",
     "Hazard",
     "ImportBatch",
@@ -22,4 +27,5 @@ __all__ = [
     "Request",
     "Snapshot",
     "TreatmentPlan",
+    "Synonym",
 ]

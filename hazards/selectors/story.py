@@ -26,7 +26,8 @@ ICONS = {
     "hazard.withdraw": "arrow-counterclockwise", "hazard.pass": "check-lg", "hazard.send_back": "arrow-return-left",
     "hazard.transfer": "signpost", "hazard.merge": "box-arrow-in-right", "hazard.reopen": "arrow-repeat",
     "hazard.evidence": "images", "hazard.correct": "pencil", "hazard.remind": "bell",
-    "hazard.withdraw_request": "arrow-counterclockwise",
+    "hazard.withdraw_request": "arrow-counterclockwise", "hazard.determine": "clipboard-check",
+    "hazard.propose_level": "clipboard-check",
 }  # fmt: skip
 TONES = {
     "hazard.decline": "back",
@@ -209,6 +210,11 @@ def _reminded(happening: Happening, entry: Entry, known: Known, told: Told) -> H
     return replace(happening, text="已通知责任单位" if entry.note else "")
 
 
+def _judged(happening: Happening, entry: Entry, known: Known, told: Told) -> Happening:
+    """结论，依据，理由: the system's sentence, not a quotation."""
+    return replace(happening, text=entry.note, quote="")
+
+
 TELLERS: dict[str, Callable[[Happening, Entry, Known, Told], Happening]] = {
     "hazard.report": _registered,
     "hazard.report_fixed": _registered,
@@ -220,6 +226,8 @@ TELLERS: dict[str, Callable[[Happening, Entry, Known, Told], Happening]] = {
     "hazard.evidence": _added,
     "hazard.decide": _decided,
     "hazard.remind": _reminded,
+    "hazard.determine": _judged,
+    "hazard.propose_level": _judged,
 }
 
 

@@ -17,12 +17,26 @@ from hazards import clocks, sides
 from hazards.lifecycle import may_ask, may_decide
 from hazards.majors.rules import Status as MajorStatus
 from hazards.models import Hazard, Request
-from hazards.rules import ClockKind, Level, RequestKind, Status
-from hazards.services import tracks
+from hazards.rules import ClockKind, RequestKind, Status
+from hazards.services import levels, tracks
 from hazards.services.effects import _check_unit
 from hazards.services.locking import lock, save
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
+
+Decided = Callable[[Request, Hazard, Any, date], None]
+_ON_DECIDED: list[Decided] = []
+
+
+def on_decided(hook: Decided) -> None:
+    """Register what another package does, in the same transaction, when a request is decided or withdrawn."""
+    if hook not in _ON_DECIDED:
+        _ON_DECIDED.append(hook)
+
+
+def _tell_others(request: Request, hazard: Hazard, actor, today: date) -> None:
+    for hook in _ON_DECIDED:
+        hook(request, hazard, actor, today)
 
 
 def ask(
@@ -167,6 +181,7 @@ def _decide(request: Request, hazard: Hazard, actor, is_granted: bool, note: str
         note=f"{request.get_kind_display()}：{request.get_result_display()}。{note.strip()}",
     )
     tell(hazard, "decide", actor, today)
+    _tell_others(request, hazard, actor, today)
     return request
 
 
@@ -189,10 +204,7 @@ def _grant_void(request: Request, hazard: Hazard, actor, today: date) -> dict:
 
 
 def _grant_downgrade(request: Request, hazard: Hazard, actor, today: date) -> dict:
-    hazard.level = Level.GENERAL
-    for kind in (ClockKind.JUDGE, ClockKind.LIST, ClockKind.PLAN, ClockKind.APPROVE):
-        clocks.stop(hazard, kind, today)
-    return tracks.end(hazard, MajorStatus.LOWERED)
+    return levels.lower(hazard, today)
 
 
 def _grant_reassign(request: Request, hazard: Hazard, actor, today: date) -> dict:
@@ -221,14 +233,14 @@ def withdraw_request(*, actor, request_id: int, today: date) -> Request:
     if asked is None:
         raise Http404("没有这件申请，或者不在您的管辖范围内。")
     try:
-        return _withdraw(actor, asked)
+        return _withdraw(actor, asked, today)
     except NotAllowed as refusal:
         _journal_refusal(actor, asked.hazard_id, "hazard.withdraw_request", refusal)
         raise
 
 
 @transaction.atomic
-def _withdraw(actor, asked: Request) -> Request:
+def _withdraw(actor, asked: Request, today: date) -> Request:
     hazard = lock(actor, asked.hazard_id)
     request = Request.objects.get(pk=asked.pk)
     if request.asked_by_id != actor.pk or request.result:
@@ -243,6 +255,7 @@ def _withdraw(actor, asked: Request) -> Request:
         county=hazard.county,
         changes={"request": [request.pk, "withdrawn"], "version": [hazard.version - 1, hazard.version]},
     )
+    _tell_others(request, hazard, actor, today)
     return request
 
 

@@ -20,6 +20,8 @@ TABLE = {
     "reopen": (recipients.responsible_people, "抽查发现回潮，请重新整改，期限 {due}：{unit}"),
     "take_back": (recipients.responsible_people, "交办已由登记人撤回，不必签收：{unit}"),
     "ask": (recipients.deciding_people, "有一件隐患申请待批：{unit}"),
+    "propose_level": (recipients.judging_people, "有一条隐患建议判定，请研究认定：{unit}"),
+    "determine": (recipients.responsible_people, "隐患已判定，请查看结论：{unit}"),
     "decide": (recipients.responsible_people, "隐患申请已有办理结果：{unit}"),
 }
 

@@ -32,8 +32,11 @@ CHANGING = {
     "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
     "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct",
     "api:hazard_action", "api:hazard_request",
+    "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
+    "criteria:set_import", "criteria:synonym_edit",
 }  # fmt: skip
 NEW_ROWS = {
+    "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
@@ -47,7 +50,7 @@ BUTTONS = {
 ONLY_OWN = {  # one's own account, draft or file: there is no second person
     "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
-    "hazards:import_header", "hazards:import_commit", "hazards:import_errors",
+    "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes",
 }  # fmt: skip
 TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
 OTHERS_WORDS = "别人改过的内容"

@@ -7,6 +7,7 @@ somebody who may not.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from anquan.access import MATRIX
@@ -22,6 +24,7 @@ from anquan.accounts.access import PUBLIC, SIGNED_IN
 from anquan.accounts.models import ApiToken, Appointment, User
 from anquan.accounts.services import issue_token
 from anquan.files import exports
+from anquan.files.services import save_document
 from anquan.indicators import Period
 from anquan.journal.models import Entry
 from anquan.notices.models import DigestMail, Outbox
@@ -30,10 +33,14 @@ from anquan.terms import selectors as terms
 from anquan.terms.services import change_term
 from anquan.units.services import create_unit, deactivate
 from hazards import services, snapshots
+from hazards.criteria import services as criteria
+from hazards.criteria import workbook as criteria_workbook
+from hazards.criteria.selectors import clauses_of
 from hazards.imports import batches
-from hazards.models import Campaign, Phrase, ProblemList
+from hazards.models import Campaign, CriterionSet, Phrase, ProblemList, Synonym
 from tests.acceptance.conftest import key_for
 from tests.cast import PASSWORD, picture
+from tests.hazards.criteria import judging
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.papers import journalled as papers
@@ -254,6 +261,56 @@ def original(c, name):
     )
 
 
+def dusty(c):
+    return c.play.reported(description="干式除尘系统没有采取任何控爆措施")
+
+
+def judge(c):
+    values = judging.MAJOR | {"clause": "GM-11-03", "confirmed": "1", "version": 1}
+    return c.post("criteria:guide", dusty(c).number, **values)
+
+
+def judge_together(c, **more):
+    people = judging.three()
+    members = "\n".join(" ".join(pair) for pair in people["members"])
+    values = {"clause": "GM-11-03", "result": "major", "members": members, "minutes": people["minutes"], "version": 1}
+    return c.post("criteria:collective", dusty(c).number, **values | more)
+
+
+def scan() -> SimpleUploadedFile:
+    return SimpleUploadedFile("记录.pdf", b"%PDF-1.4 scan")
+
+
+def take_minutes(c):
+    file = save_document(actor=c.world.dept_officer, kind="criteria.minutes", name="记录.pdf", content=b"%PDF")
+    made = criteria.determine(actor=c.world.fresh("dept_officer"), hazard_id=dusty(c).pk, version=1, result="major",
+                              criterion=judging.clause("GM-11-03"), minutes_file=file, today=c.play.today(),
+                              **judging.three())  # fmt: skip
+    return c.get("criteria:minutes", made.pk)
+
+
+def draft_judgement(c):
+    made = criteria.determine(actor=c.world.fresh("dept_officer"), hazard_id=dusty(c).pk, version=1, result="major",
+                              criterion=judging.clause("GM-11-03"), answers=judging.MAJOR, today=c.play.today())  # fmt: skip
+    return c.post("criteria:paper", made.pk)
+
+
+def import_criteria(c):
+    of = CriterionSet.objects.get(code="RQ")
+    found = load_workbook(BytesIO(criteria_workbook.write(of, clauses_of(of))))
+    found.active.cell(found.active.max_row, 4, "改了最后一条")
+    out = BytesIO()
+    found.save(out)
+    owner = Client()
+    owner.force_login(c.world.fresh("awb"))
+    address = reverse("criteria:set_import", args=["RQ"])
+    shown = owner.post(address, {"file": SimpleUploadedFile("改好.xlsx", out.getvalue()), "reason": "对照原文"})
+    return c.post("criteria:set_import", "RQ", token=shown.context["token"], reason="对照原文")
+
+
+CLAUSE = {"article": "11", "item": "3", "summary": "改过", "mark": "verified", "reason": "对照原文"}
+SET = {"title": "新标准", "numbering": "article", "mark": "pending"}
+
 PEOPLE = {"refused_by": "awb"}
 SAME_TABLE = {"refused_by": "leader"}
 
@@ -293,6 +350,27 @@ WRITES: dict[str, list[Write]] = {
     "terms:cancel": [Write("director", planned_term, ["terms.cancel"])],
     "workdays:import": [Write("director", lambda c: c.post(
         "workdays:import", year="2027", text=NEXT, source="国务院办公厅通知", confirmed="1"), ["workdays.import_year"])],
+    "criteria:guide": [Write("dept_officer", judge, ["hazard.determine", "major.open"], refused=["hazard.propose_level"]),
+                       Write("inspector", judge, ["hazard.propose_level"], refused=["hazard.propose_level"])],
+    "criteria:collective": [
+        Write("dept_officer", judge_together, ["hazard.determine", "major.open"], refused=["hazard.determine"]),
+        Write("dept_officer", lambda c: judge_together(c, minutes_file=scan()), ["document.store", "hazard.determine", "major.open"],
+              refused=["hazard.determine"], refused_by="awb")],
+    "criteria:minutes": [Write("inspector", take_minutes, ["document.download"], refused_by="far_awb", refused=[])],
+    "criteria:paper": [Write("dept_officer", draft_judgement, ["paper.draft"])],
+    "criteria:clause_edit": [Write("awb", lambda c: c.post("criteria:clause_edit", "GM-11-03", seen="1", **CLAUSE),
+                                   ["criterion.save"])],
+    "criteria:clause_create": [Write("awb", lambda c: c.post("criteria:clause_create", "GM", code="GM-16-01", seen="0", **CLAUSE),
+                                     ["criterion.save"])],
+    "criteria:set_create": [Write("awb", lambda c: c.post("criteria:set_create", code="XIN", **SET), ["criterion_set.save"])],
+    "criteria:set_edit": [Write("awb", lambda c: c.post("criteria:set_edit", "YL", seen="1", **SET), ["criterion_set.save"])],
+    "criteria:set_repeal": [Write("director", lambda c: c.post(
+        "criteria:set_repeal", "GM", seen="1", repealed_on="2027-01-01", reason="新标准"), ["criterion_set.repeal"])],
+    "criteria:set_import": [Write("awb", import_criteria, ["criterion.save", "criterion_set.import"])],
+    "criteria:synonym_create": [Write("awb", lambda c: c.post("criteria:synonym_create", word="把子工", means="特种作业"),
+                                      ["synonym.save"])],
+    "criteria:synonym_edit": [Write("awb", lambda c: c.post("criteria:synonym_edit", Synonym.objects.get(word="焊工").pk,
+                                                            word="焊工", means="特种作业"), ["synonym.save"])],
     "hazards:report": [Write("inspector", log, ["file.store", "hazard.report"])],
     "hazards:take_back": [Write("inspector", lambda c: c.post("hazards:take_back", just_logged(c).number), ["hazard.take_back"])],
     "hazards:export_summary": [Write("inspector", lambda c: c.post("hazards:export_summary", period="2026"),
@@ -408,6 +486,8 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
+    "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
+    "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
     "journal:list", "journal:detail",
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
     "papers:codes", "papers:check",

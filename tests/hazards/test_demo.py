@@ -21,7 +21,7 @@ from hazards.demo import accounts, city, progress, stage
 from hazards.demo.clock import SHANGHAI, at
 from hazards.demo.stories import Story, all_stories, in_order
 from hazards.rules import Level
-from tests.hazards.criteria import met_by
+from tests.hazards.major_words import met_by
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,7 +11,7 @@ from anquan.web.icons import body
 from hazards import phrases
 from hazards.models import Phrase
 from hazards.rules import Category, Level, Mode
-from tests.hazards.criteria import met_by
+from tests.hazards.major_words import met_by
 from tests.paths import ROOT, SHARED
 
 ROWS = phrases.rows()

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+from hazards.criteria import services as criteria
 from hazards.majors import services
 from hazards.models import Hazard, MajorHazard
 from tests.cast import Play, World
+from tests.hazards.criteria import judging
 
 PLAN = {
     "goals": "拆除违规隔墙，打通第二安全出口",
@@ -34,6 +36,11 @@ class Moving:
             **({"level": "major", "description": "成品仓库只有一个安全出口，隔墙违规封堵"} | values)
         )
 
+    def determine(self, hazard: Hazard, actor, today: date) -> None:
+        """研究认定 rests on a determination."""
+        criteria.determine(actor=actor, hazard_id=hazard.pk, version=None, today=today, result="major", reason="出口不足",
+                           **judging.three())  # fmt: skip
+
     def values(self, step: str, today: date, by) -> dict:
         match step:
             case "assign":
@@ -59,6 +66,8 @@ class Moving:
 
     def go(self, hazard: Hazard, step: str, *, by: str = "", today: date | None = None, **values) -> MajorHazard:
         today, actor = today or self.play.today(), self.world.fresh(by or self.WHO[step])
+        if step == "confirm":
+            self.determine(hazard, actor, today)
         given = self.values(step, today, actor) | values
         return services.perform(actor=actor, hazard_id=hazard.pk, action=step, today=today, **given)
 
