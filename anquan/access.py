@@ -124,6 +124,15 @@ MATRIX: dict[str, str] = {
     "majors:act": "hazard.view",
     "majors:report": "hazard.view",
     "majors:paper": "paper.draft",
+    # 挂牌督办: who may do what is LISTING_LIFECYCLE
+    "listings:list": "hazard.view",
+    "listings:panel": "hazard.view",
+    "listings:propose": "hazard.view",
+    "listings:detail": "hazard.view",
+    "listings:paper": "paper.draft",
+    "listings:act": "hazard.view",
+    "listings:public": PUBLIC,
+    "listings:feed": PUBLIC,
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

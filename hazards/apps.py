@@ -22,6 +22,7 @@ class HazardsConfig(AppConfig):
         from hazards.criteria.services import follow_request
         from hazards.imports import returning
         from hazards.journal import ACTIONS
+        from hazards.listings import papers as of_listings
         from hazards.majors.papers import KINDS
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
@@ -39,6 +40,7 @@ class HazardsConfig(AppConfig):
         actions.register("隐患", ACTIONS)
         for kind in KINDS:
             papers.register(kind)
+        of_listings.register()
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(returning.ERRORS, returning.build_errors)

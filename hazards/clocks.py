@@ -6,7 +6,7 @@ from anquan.terms.selectors import period
 from anquan.workdays.rules import Deadline
 from anquan.workdays.selectors import calendar
 from hazards.models import Clock, Hazard
-from hazards.rules import CLOCK_START, CLOCK_TERM, RECTIFY_TERM, ClockKind, Mode
+from hazards.rules import BESIDE, CLOCK_START, CLOCK_TERM, RECTIFY_TERM, ClockKind, Mode
 
 
 def term_deadline(key: str, start: date, start_word: str, charged: str = "") -> Deadline:
@@ -31,10 +31,11 @@ def ordered_deadline(due_on: date, start: date) -> Deadline:
 
 
 def start(hazard: Hazard, kind: ClockKind, on: date, *, charged_to=None, deadline: Deadline | None = None) -> Clock:
-    """Start a clock and make its date the hazard's running date."""
+    """Start a clock; unless it runs beside the others, its date becomes the hazard's running date."""
     charged = charged_to.name if charged_to else ""
     deadline = deadline or term_deadline(CLOCK_TERM[kind], on, CLOCK_START[kind], charged)
-    hazard.clock_due_on = deadline.on
+    if kind not in BESIDE:
+        hazard.clock_due_on = deadline.on
     return Clock.objects.create(
         hazard=hazard,
         kind=kind,
@@ -62,6 +63,19 @@ def resume_rectify(hazard: Hazard) -> None:
     hazard.clock_due_on = clock.due_on
 
 
+def extend_rectify(hazard: Hazard, until: date, on: date) -> None:
+    """延期 was granted: the last clock of rectification, the deadline and, where it is that, the running date."""
+    clock = hazard.clocks.filter(kind=ClockKind.RECTIFY).last()
+    step = f"{on:%m-%d} 同意延期，由 {hazard.due_on:%Y-%m-%d} 延至 {until:%Y-%m-%d}。"
+    clock.why = clock.why | {"on": until.isoformat(), "steps": [*clock.why.get("steps", []), step]}
+    clock.due_on = until
+    clock.save(update_fields=["why", "due_on"])
+    if hazard.clock_due_on == hazard.due_on:
+        hazard.clock_due_on = until
+    hazard.due_on = until
+
+
 def stop_all(hazard: Hazard, on: date) -> None:
-    hazard.clocks.filter(stopped_on__isnull=True).update(stopped_on=on)
+    """Every clock of the hazard; those of 挂牌督办 run on until their own step is done."""
+    hazard.clocks.filter(stopped_on__isnull=True).exclude(kind__in=BESIDE).update(stopped_on=on)
     hazard.clock_due_on = None

@@ -185,6 +185,8 @@ def _may_ask_extension(hazard, responsible: bool, today) -> str | None:
         return "整改过程中才能申请延期。"
     if not responsible:
         return "延期由责任单位申请。"
+    if hazard.is_listed:
+        return "这条隐患正在挂牌督办，延期请在“挂牌督办”中申请，由挂牌的一级决定。"
     if hazard.due_on < today:
         return "整改期限已过，不能再申请延期。请尽快提交整改，并向交办单位说明情况。"
     return None
@@ -213,6 +215,8 @@ def may_decide(request, user: User) -> str | None:
         return "由下达交办的一方（分管领导、部门负责人或安委办主任）办理。"
     if request.kind == RequestKind.DOWNGRADE and all(p.unit_id == request.asking_unit_id for p in posts):
         return "降级须由另一个单位办理。"
+    if request.kind in (RequestKind.VOID, RequestKind.DOWNGRADE) and request.hazard.is_listed:
+        return "这条隐患正在挂牌督办，不能作废或者降级，请先由挂牌的一级撤销挂牌。"
     if request.kind == RequestKind.EXTENSION and all(p.unit_id == request.asking_unit_id for p in posts):
         return "延期不能由申请单位自己办理。"
     return None

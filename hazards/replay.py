@@ -13,7 +13,7 @@ from typing import Any
 from anquan.journal.models import Entry
 from anquan.units.models import Unit
 from hazards.models import Clock, Hazard
-from hazards.rules import ClockKind, Level, Status
+from hazards.rules import BESIDE, ClockKind, Level, Status
 from hazards.services.snapshot import MONEY, WATCHED, snapshot
 
 CHUNK = 500
@@ -21,6 +21,7 @@ UNITS = ("responsible_unit_id", "regulator_id")
 REGISTRATIONS = ("hazard.report", "hazard.report_fixed", "hazard.import", "hazard.load")
 # 一单四制: which clocks each action stops and starts, as in hazards/majors/effects.py
 K = ClockKind
+OWN = tuple(kind for kind in K if kind not in BESIDE)
 MAJOR_CLOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "major.open": ((), (K.JUDGE,)),
     "major.confirm": ((K.JUDGE, K.ASSIGN), (K.LIST,)),
@@ -33,11 +34,22 @@ MAJOR_CLOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "major.apply": ((K.RECTIFY,), (K.RECHECK,)),
     "major.verify": ((K.RECHECK,), (K.APPROVE,)),
     "major.reject": ((K.RECHECK,), ()),
-    "major.approve": (tuple(K.values), ()),
+    "major.approve": (OWN, ()),
     "major.return": ((K.APPROVE,), (K.RECHECK,)),
     "major.reopen": ((), (K.RECTIFY,)),
 }
 OF_LEVEL = (K.JUDGE, K.LIST, K.PLAN, K.APPROVE)  # end when the level is lowered, as in hazards/services/levels.py
+# 挂牌督办, as in hazards/listings/effects.py
+LISTING_CLOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "listing.approve": ((), (K.NOTICE,)),
+    "listing.notice": ((K.NOTICE,), (K.ANNOUNCE, K.SIGNPOST)),
+    "listing.announce": ((K.ANNOUNCE,), ()),
+    "listing.post_sign": ((K.SIGNPOST,), ()),
+    "listing.delist": ((), (K.DELIST,)),
+    "listing.announce_delist": ((K.DELIST,), ()),
+    "listing.revoke": (BESIDE, ()),
+    "listing.fail": (BESIDE, ()),
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,12 @@ class Replayed:
     def _turn_clocks(self, entry: Entry, before: dict[str, Any]) -> None:  # noqa: C901  one case an action
         if entry.action in MAJOR_CLOCKS:
             self._turn_major_clocks(entry.action)
+            return
+        if entry.action in LISTING_CLOCKS:
+            stopped, started = LISTING_CLOCKS[entry.action]
+            self._stop(*stopped)
+            for kind in started:
+                self._start(kind)
             return
         action = entry.action.removeprefix("hazard.")
         if action in ("import", "load"):
@@ -150,7 +168,7 @@ class Replayed:
         self.clocks[last] = (kind, True)
 
     def _stop_all(self) -> None:
-        self._stop(*ClockKind.values)
+        self._stop(*OWN)
 
 
 def clocks_of(status: str | None, *, is_import: bool) -> list[tuple[str, bool]]:

@@ -98,6 +98,7 @@ class EvidenceKind(TextChoices):
     AFTER = "after", "整改后"
     RECHECK = "recheck", "复查"
     REQUEST = "request", "申请材料"
+    SIGN = "sign", "警示牌"
 
 
 class RequestKind(TextChoices):
@@ -107,6 +108,8 @@ class RequestKind(TextChoices):
     REASSIGN = "reassign", "变更责任单位"
 
 
+# run beside those of the hazard: no move of the hazard stops them, and they are not its running date
+BESIDE = (ClockKind.NOTICE, ClockKind.ANNOUNCE, ClockKind.SIGNPOST, ClockKind.DELIST)
 # which dated term sets the length of each clock, and what starts it (the word the explanation uses)
 CLOCK_TERM = {
     ClockKind.ASSIGN: "hazard.assign",

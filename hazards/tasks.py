@@ -6,6 +6,7 @@ from django.utils import timezone
 from hazards import reminders, services, snapshots
 from hazards.demo.progress import is_loading
 from hazards.imports import batches, jobs
+from hazards.listings import services as listings
 
 
 @shared_task(name="hazards.remind")
@@ -37,3 +38,8 @@ def clear_abandoned_imports() -> int:
 @shared_task(name="hazards.follow_units")
 def follow_units() -> int:
     return services.follow_units()
+
+
+@shared_task(name="hazards.propose_listings")
+def propose_listings() -> int:
+    return 0 if is_loading() else listings.propose_all(today=timezone.localdate())

@@ -35,6 +35,9 @@ ON_SITE = {"hazard.report_fixed"}
 JUDGE = {"hazard.determine"}  # 研究认定: never the township or the enterprise alone (domain §10)
 PROPOSE = {"hazard.propose_level"}  # 判定建议, for the department to determine
 LEDGER = {"major.list", "major.order"}  # 一单四制: the list and its orders
+PROPOSE_LISTING = {"listing.propose"}
+LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
+APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -107,6 +110,7 @@ _TABLE = (
         ORDER,
         JUDGE,
         LEDGER,
+        PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
         {"hazard.reopen"},
@@ -127,6 +131,7 @@ _TABLE = (
         ORDER,
         PROPOSE,
         LEDGER,
+        LISTING,
         RECHECK,
         BOOKS,
         {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "paper.template"},
@@ -142,12 +147,13 @@ _TABLE = (
         EXPORT,
         ORDER,
         LEDGER,
+        LISTING,
         RECHECK,
         DECIDE,
         BOOKS,
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
-    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, EXPORT),
+    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, EXPORT, APPROVE_LISTING),
     _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view", "criteria.view"}),
     _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),

@@ -52,7 +52,10 @@ NAVIGATION: tuple[Entry, ...] = (
         "重大隐患",
         "majors:ledger",
         "shield-exclamation",
-        children=(Entry("一单四制", "majors:ledger", also=("majors:",)),),
+        children=(
+            Entry("一单四制", "majors:ledger", also=("majors:",)),
+            Entry("挂牌督办", "listings:list", also=("listings:",)),
+        ),
     ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(

@@ -4,6 +4,7 @@ from hazards.models.criteria import Criterion, CriterionSet, CriterionVersion, D
 from hazards.models.hazard import Hazard
 from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
+from hazards.models.listings import Listing, ListingExtension
 from hazards.models.majors import Duty, DutyReport, MajorHazard, TreatmentPlan
 from hazards.models.parts import Clock, Evidence, Relapse, Request
 
@@ -20,6 +21,8 @@ __all__ = [
     "Hazard",
     "ImportBatch",
     "ImportLayout",
+    "Listing",
+    "ListingExtension",
     "MajorHazard",
     "Phrase",
     "ProblemList",

@@ -51,7 +51,8 @@ def album(hazard: Hazard, evidence: list[Evidence]) -> Album:
     shots = [(row, _shot(hazard, row)) for row in evidence]
     of = {kind: [shot for row, shot in shots if row.kind == kind] for kind in EvidenceKind.values}
     newest_first = sorted(of[EvidenceKind.AFTER], key=lambda shot: -shot.round)
-    return Album(of[EvidenceKind.BEFORE], newest_first, of[EvidenceKind.RECHECK], of[EvidenceKind.REQUEST])
+    other = [*of[EvidenceKind.REQUEST], *of[EvidenceKind.SIGN]]
+    return Album(of[EvidenceKind.BEFORE], newest_first, of[EvidenceKind.RECHECK], other)
 
 
 def _shot(hazard: Hazard, row: Evidence) -> Shot:

@@ -186,14 +186,7 @@ def _decide(request: Request, hazard: Hazard, actor, is_granted: bool, note: str
 
 
 def _grant_extension(request: Request, hazard: Hazard, actor, today: date) -> None:
-    clock = hazard.clocks.filter(kind=ClockKind.RECTIFY).last()
-    step = f"{today:%m-%d} 同意延期，由 {hazard.due_on:%Y-%m-%d} 延至 {request.new_due_on:%Y-%m-%d}。"
-    clock.why = clock.why | {"on": request.new_due_on.isoformat(), "steps": [*clock.why.get("steps", []), step]}
-    clock.due_on = request.new_due_on
-    clock.save(update_fields=["why", "due_on"])
-    if hazard.clock_due_on == hazard.due_on:
-        hazard.clock_due_on = request.new_due_on
-    hazard.due_on = request.new_due_on
+    clocks.extend_rectify(hazard, request.new_due_on, today)
     hazard.interim_measures = request.interim_measures
 
 

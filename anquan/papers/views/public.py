@@ -1,22 +1,19 @@
 """The page behind the QR code: no login, no other data, and not for trying codes out."""
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from anquan.journal.context import current
 from anquan.papers import selectors
 from anquan.terms.selectors import whole
-
-MINUTE = 60
+from anquan.web.throttle import MINUTE, too_often
 
 
 @require_GET
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """有效 or 作废, number, date, unit and, where the office allows it, the title."""
-    if _too_often():
+    if too_often("papers.check", whole("paper.check_per_minute", timezone.localdate())):
         answer = render(request, "papers/check.html", {"too_often": True}, status=429)
         answer["Retry-After"] = str(MINUTE)
     else:
@@ -25,14 +22,3 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _too_often() -> bool:
-    """Counts by address and minute. A cache that does not answer counts nothing: the codes cannot be guessed anyway."""
-    key = f"papers.check:{current().ip}:{timezone.now():%H%M}"
-    cache.add(key, 0, MINUTE * 2)
-    try:
-        asked = cache.incr(key)
-    except ValueError:
-        return False
-    return bool(asked) and asked > whole("paper.check_per_minute", timezone.localdate())
