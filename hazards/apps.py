@@ -24,9 +24,9 @@ class HazardsConfig(AppConfig):
         from hazards.journal import ACTIONS
         from hazards.listings import papers as of_listings
         from hazards.majors.papers import KINDS
+        from hazards.majors.services import confirm_by
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
-        from hazards.services import tracks
         from hazards.services.requests import on_decided
         from hazards.todo import waiting
 
@@ -36,7 +36,7 @@ class HazardsConfig(AppConfig):
         post_migrate.connect(seed_criteria, sender=self, dispatch_uid="hazards.seed_criteria")
         criteria_papers.register()
         on_decided(follow_request)
-        on_major(tracks.follow_determination)
+        on_major(confirm_by)
         actions.register("隐患", ACTIONS)
         for kind in KINDS:
             papers.register(kind)

@@ -36,7 +36,6 @@ ACTIONS = {
     "hazard.see_original": "查看原始照片",
     "major.open": "上报重大隐患",
     "major.confirm": "认定为重大隐患",
-    "major.lower": "不予认定",
     "major.list": "列入清单",
     "major.draft_order": "拟交办单",
     "major.assign": "下达交办单",

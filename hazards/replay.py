@@ -25,7 +25,6 @@ OWN = tuple(kind for kind in K if kind not in BESIDE)
 MAJOR_CLOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "major.open": ((), (K.JUDGE,)),
     "major.confirm": ((K.JUDGE, K.ASSIGN), (K.LIST,)),
-    "major.lower": ((K.JUDGE,), ()),
     "major.list": ((K.LIST,), (K.ASSIGN,)),
     "major.assign": ((K.ASSIGN,), (K.RECTIFY, K.SIGN)),
     "major.acknowledge": ((K.SIGN,), (K.PLAN,)),

@@ -18,7 +18,7 @@ from anquan.units.models import Unit
 from hazards import clocks, sides
 from hazards.majors.rules import PLAN_PARTS, Authority, DutyKind, Status, register_text
 from hazards.models import Duty, MajorHazard, TreatmentPlan
-from hazards.rules import ClockKind, EvidenceKind, Level, Mode
+from hazards.rules import ClockKind, EvidenceKind, Mode
 from hazards.rules import Status as HazardStatus
 from hazards.services import effects as of_hazard
 from hazards.services.evidence import attach
@@ -31,13 +31,6 @@ def confirm(major: MajorHazard, actor: User, today: date) -> None:
     clocks.stop(hazard, ClockKind.JUDGE, today)
     clocks.stop(hazard, ClockKind.ASSIGN, today)
     clocks.start(hazard, ClockKind.LIST, today, charged_to=hazard.county)
-
-
-def lower(major: MajorHazard, actor: User, today: date, *, reason: str) -> None:
-    """不予认定: the hazard goes on as a general one."""
-    _require(reason, "reason", "请写明不予认定的理由。")
-    major.hazard.level = Level.GENERAL
-    clocks.stop(major.hazard, ClockKind.JUDGE, today)
 
 
 def list_(major: MajorHazard, actor: User, today: date, *, authority: str = Authority.COUNTY, title: str = "") -> None:
@@ -260,7 +253,6 @@ def _require(text: str, name: str, message: str) -> None:
 
 EFFECTS: dict[str, Callable[..., None]] = {
     "confirm": confirm,
-    "lower": lower,
     "list": list_,
     "assign": assign,
     "acknowledge": acknowledge,

@@ -95,7 +95,7 @@ class ReopenForm(ActionForm):
 
 
 class EmptyForm(ActionForm):
-    """研究认定, 签收, 开始整改: nothing to fill in."""
+    """签收, 开始整改: nothing to fill in."""
 
 
 class DutyForm(ActionForm):
@@ -104,8 +104,6 @@ class DutyForm(ActionForm):
 
 
 FORMS: dict[str, type[ActionForm]] = {
-    "confirm": EmptyForm,
-    "lower": ReasonForm,
     "list": ListForm,
     "assign": OrderForm,
     "acknowledge": EmptyForm,

@@ -1,5 +1,7 @@
 """一单四制 as one table (domain §1.3). What a move changes is in ``hazards/majors/effects.py``, under the same name.
 
+研究认定 is made by a determination (``hazards.criteria``) and never by hand; one that finds 非重大 ends the track (LOWERED).
+
 ``major`` is the MajorHazard; whoever acts stands on a side of its one hazard (``hazards/sides.py``).
 """
 
@@ -68,12 +70,8 @@ def spot_checks(major, user: User) -> str | None:
 
 # --- guards --------------------------------------------------------------------------------------------------------
 def determined(major, user: User) -> str | None:
-    if not hasattr(major.hazard, "determinations"):
-        return None
     found = major.hazard.determinations.in_force()
-    if found is None or not found.is_major:
-        return "还没有认定为重大隐患，请先办理判定。"
-    return None
+    return None if found and found.is_major else "还没有认定为重大隐患，请先办理判定。"
 
 
 def free_of_requests(major, user: User) -> str | None:
@@ -114,7 +112,6 @@ MAJOR_LIFECYCLE = Workflow(
     transitions=(
         #    action        label             from            to            who              what must hold
         _row("confirm", "研究认定", [S.DISCOVERED], S.CONFIRMED, judges, determined, primary=True),
-        _row("lower", "不予认定，按一般隐患治理", [S.DISCOVERED], S.LOWERED, judges, danger=True),
         _row("list", "列入清单", [S.CONFIRMED], S.LISTED, lists, primary=True),
         _row("assign", "下达交办单", [S.LISTED], S.ASSIGNED, orders, free_of_requests, primary=True),
         _row("acknowledge", "签收", [S.ASSIGNED], S.ACCEPTED, rectifies, primary=True),

@@ -14,7 +14,6 @@ from hazards.selectors.forms_said import PageSaid
 from hazards.selectors.forms_said import initial as of_order
 
 NOTES = {
-    "lower": "这条隐患改为一般隐患，按一般隐患交办、整改、复查。理由记入经过，不能撤回。",
     "list": "列入清单时给出清单编号，编号不再改变。",
     "assign": "填好以后拟出交办单，送审后由另一位负责人签发。签发即下达，整改期限以交办单写明的为准。五落实必须齐全。",
     "decline": "不是本单位职责的才退回，由交办方重新交办。",
@@ -38,8 +37,6 @@ PHOTOS = {
 }
 BUTTONS = {"assign": "拟交办单"}
 DONE = {
-    "confirm": "已认定为重大隐患，请列入清单。",
-    "lower": "已改为一般隐患，请按一般隐患交办。",
     "list": "已列入清单，请下达交办单。",
     "assign": "交办单已拟好，请核对后送审。由另一位负责人签发，签发即下达。",
     "acknowledge": "已签收，请由主要负责人报送治理方案。",

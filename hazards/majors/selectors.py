@@ -32,9 +32,9 @@ RELATED = (
     "checked_by", "opened_by", "opening_unit", "confirming_unit",
 )  # fmt: skip
 RUNNING_SHOWN = 2
-AT_ONCE = frozenset({"confirm", "acknowledge", "start"})  # nothing to fill in: the button itself posts
+AT_ONCE = frozenset({"acknowledge", "start"})  # nothing to fill in: the button itself posts
 ICONS = {
-    "confirm": "check-lg", "list": "list", "assign": "send", "acknowledge": "check-lg", "file_plan": "file-earmark-text",
+    "confirm": "search", "list": "list", "assign": "send", "acknowledge": "check-lg", "file_plan": "file-earmark-text",
     "apply": "camera", "check": "camera", "verify": "check-lg", "reject": "arrow-return-left", "approve": "check-lg",
     "return": "arrow-return-left", "reopen": "arrow-repeat",
 }  # fmt: skip
@@ -312,6 +312,8 @@ def _action(major: MajorHazard, offer: Offer, user: User) -> Action:
         offer.label,
     )
     href += f"?version={major.hazard.version}"
+    if offer.action == "confirm":  # made by a determination
+        href, reason = reverse("criteria:guide", args=[major.hazard.number]), ""
     if offer.action == "assign" and (slip := papers.being_written(major, papers.SLIP_KIND)):
         label, href = f"办理交办单（{slip.get_status_display()}）", reverse("papers:detail", args=[slip.pk])
         if not Paper.objects.visible_to(user).filter(pk=slip.pk).exists():

@@ -18,8 +18,9 @@ from hazards import sides
 from hazards.majors import telling
 from hazards.majors.effects import EFFECTS
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
-from hazards.majors.rules import due_days
-from hazards.models import Duty, DutyReport, Evidence, Hazard, MajorHazard
+from hazards.majors.rules import Status, due_days
+from hazards.models import Determination, Duty, DutyReport, Evidence, Hazard, MajorHazard
+from hazards.services import tracks
 from hazards.services.locking import lock, save
 from hazards.services.snapshot import changes_of, snapshot
 
@@ -43,7 +44,10 @@ def perform(*, actor, hazard_id: int, action: str, today: date, version: int | N
 
 @transaction.atomic
 def _perform(*, actor, hazard_id: int, action: str, today: date, version: int | None, **data) -> MajorHazard:
-    major = locked(actor, hazard_id, version)
+    return _move(locked(actor, hazard_id, version), action, actor, today, data)
+
+
+def _move(major: MajorHazard, action: str, actor, today: date, data: dict) -> MajorHazard:
     hazard = major.hazard
     row = MAJOR_LIFECYCLE.find(action, major, actor)
     before = _facts(major)
@@ -63,6 +67,15 @@ def _perform(*, actor, hazard_id: int, action: str, today: date, version: int | 
     )
     telling.tell(major, action, actor, today)
     return major
+
+
+def confirm_by(made: Determination, actor, today: date) -> None:
+    """A determination 重大 opens the track of a hazard that has none and is the 研究认定 itself (its transaction)."""
+    if made.hazard.track is None:
+        tracks.open_track(made.hazard, actor, today)
+    major = _major_of(made.hazard)
+    if major.status == Status.DISCOVERED:
+        _move(major, "confirm", actor, today, {})
 
 
 def locked(actor, hazard_id: int, version: int | None = None) -> MajorHazard:

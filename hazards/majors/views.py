@@ -167,7 +167,7 @@ class Act(OfMajor):
 
 
 class MajorAtOnce(AtOnce):
-    """研究认定, 签收, 开始整改: the button is the whole form."""
+    """签收, 开始整改: the button is the whole form."""
 
     @cached_property
     def hazard(self) -> Hazard:  # type: ignore[override]

@@ -54,8 +54,3 @@ def _set(hazard: Hazard, status: str, sources=OPEN, **dates) -> dict[str, list]:
     MajorHazard.objects.filter(pk=major.pk).update(status=status, **dates)
     return {"major_status": [before, status]}
 
-
-def follow_determination(made, actor: User, today: date) -> None:
-    """A hazard that was determined to be major has a track, also when it was reported as a general one."""
-    if made.hazard.track is None:
-        open_track(made.hazard, actor, today)

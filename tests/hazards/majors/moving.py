@@ -36,9 +36,9 @@ class Moving:
             **({"level": "major", "description": "成品仓库只有一个安全出口，隔墙违规封堵"} | values)
         )
 
-    def determine(self, hazard: Hazard, actor, today: date) -> None:
-        """研究认定 rests on a determination."""
-        criteria.determine(actor=actor, hazard_id=hazard.pk, version=None, today=today, result="major", reason="出口不足",
+    def determine(self, hazard: Hazard, actor, today: date, result: str) -> None:
+        """研究认定 is a determination."""
+        criteria.determine(actor=actor, hazard_id=hazard.pk, version=None, today=today, result=result, reason="出口情况",
                            **judging.three())  # fmt: skip
 
     def values(self, step: str, today: date, by) -> dict:
@@ -60,14 +60,15 @@ class Moving:
                 return {"opinion": "符合要求，同意销号", "second_verifier": second, "photos": [self.play.photo(by)]}
             case "reopen":
                 return {"reason": "出口又被堵", "photos": [self.play.photo(by)], "due_on": today + timedelta(days=15)}
-            case "lower" | "decline" | "reject" | "return":
+            case "decline" | "reject" | "return":
                 return {"reason": "理由写在这里"}
         return {}
 
     def go(self, hazard: Hazard, step: str, *, by: str = "", today: date | None = None, **values) -> MajorHazard:
         today, actor = today or self.play.today(), self.world.fresh(by or self.WHO[step])
-        if step == "confirm":
-            self.determine(hazard, actor, today)
+        if step in ("confirm", "lower"):
+            self.determine(hazard, actor, today, "major" if step == "confirm" else "not_major")
+            return MajorHazard.objects.get(hazard=hazard)
         given = self.values(step, today, actor) | values
         return services.perform(actor=actor, hazard_id=hazard.pk, action=step, today=today, **given)
 
