@@ -124,6 +124,7 @@ MATRIX: dict[str, str] = {
     "majors:act": "hazard.view",
     "majors:report": "hazard.view",
     "majors:paper": "paper.draft",
+    "majors:circular": "paper.draft",
     # 挂牌督办: who may do what is LISTING_LIFECYCLE
     "listings:list": "hazard.view",
     "listings:panel": "hazard.view",

@@ -23,6 +23,7 @@ class HazardsConfig(AppConfig):
         from hazards.imports import returning
         from hazards.journal import ACTIONS
         from hazards.listings import papers as of_listings
+        from hazards.majors.circulars import CIRCULAR
         from hazards.majors.papers import KINDS
         from hazards.majors.services import confirm_by
         from hazards.models import Hazard
@@ -38,14 +39,20 @@ class HazardsConfig(AppConfig):
         on_decided(follow_request)
         on_major(confirm_by)
         actions.register("隐患", ACTIONS)
-        for kind in KINDS:
+        for kind in (*KINDS, CIRCULAR):
             papers.register(kind)
         of_listings.register()
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(returning.ERRORS, returning.build_errors)
         kinds.register(
-            {"hazard.due": "整改期限提醒", "hazard.clock": "办理时限提醒", "workdays.missing": "工作日历提醒"}
+            {
+                "hazard.due": "整改期限提醒",
+                "hazard.clock": "办理时限提醒",
+                "workdays.missing": "工作日历提醒",
+                "major.duty": "定期报告提醒",
+                "major.circular_draft": "通报待核",
+            }
         )
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

@@ -51,6 +51,7 @@ ACTIONS = {
     "major.draft_paper": "拟公文",
     "major.approve": "批准销号",
     "major.circular": "列入通报",
+    "major.circular_void": "通报作废",
     "major.return": "退回重新验收",
     "major.reopen": "登记回潮",
     "hazard.determine": "判定",

@@ -7,12 +7,21 @@ from hazards import reminders, services, snapshots
 from hazards.demo.progress import is_loading
 from hazards.imports import batches, jobs
 from hazards.listings import services as listings
+from hazards.majors import circulars, reminding
 
 
 @shared_task(name="hazards.remind")
 def remind() -> int:
     """Not while the demo writes its history: what is long done would be reminded of."""
-    return 0 if is_loading() else reminders.remind_all(today=timezone.localdate(), now=timezone.now())
+    if is_loading():
+        return 0
+    today, now = timezone.localdate(), timezone.now()
+    return reminders.remind_all(today=today, now=now) + reminding.remind_of_duties(today=today, now=now)
+
+
+@shared_task(name="hazards.circulars")
+def draft_circulars() -> int:
+    return 0 if is_loading() else circulars.draft_due(today=timezone.localdate())
 
 
 @shared_task(name="hazards.snapshot")

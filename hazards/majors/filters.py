@@ -21,7 +21,12 @@ class MajorFilter(QuickFilterSet):
     industry = filters.CharFilter(label="行业", method="by_industry", max_length=40)
     coordinator = IdFilter(label="督办单位", field_name="coordinator_id")
     suspended = filters.BooleanFilter(label="停产停业", field_name="is_suspended")
+    campaign = filters.CharFilter(label="专项行动", method="by_hazard", max_length=18)
+    level = filters.CharFilter(label="等级", method="by_hazard", max_length=8)
+    source = filters.CharFilter(label="来源", method="by_hazard", max_length=20)
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
+    figure = filters.CharFilter(label="指标", method="by_figure", max_length=60)
+    period = filters.CharFilter(label="时段", method="by_period", max_length=30)
 
     class Meta:
         model = MajorHazard
@@ -42,6 +47,19 @@ class MajorFilter(QuickFilterSet):
 
     def by_industry(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return self._of_hazard(rows, industry=value)
+
+    def by_hazard(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(hazard__in=matching(name, value))
+
+    def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(pk__in=behind(value, LIST_URL, self.form.cleaned_data.get("period")))
+
+    def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Belongs to ``figure``; alone it is the day of the entry in the list."""
+        if self.form.cleaned_data.get("figure"):
+            return rows
+        period = period_of(value)
+        return rows.filter(listed_on__gte=period.first, listed_on__lte=period.last)
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The item's own name and number, or anything the search over hazards finds."""

@@ -80,7 +80,10 @@ def confirm_by(made: Determination, actor, today: date) -> None:
 
 def locked(actor, hazard_id: int, version: int | None = None) -> MajorHazard:
     """The item with its one hazard under lock; ``Http404`` outside the person's scope."""
-    hazard = lock(actor, hazard_id, version)
+    return _major_of(lock(actor, hazard_id, version))
+
+
+def _major_of(hazard: Hazard) -> MajorHazard:
     major = MajorHazard.objects.select_related("verified_by", "second_verifier", "coordinator").filter(hazard=hazard)
     if not (found := major.first()):
         raise Http404("这条隐患没有按重大隐患上报。")
@@ -90,6 +93,28 @@ def locked(actor, hazard_id: int, version: int | None = None) -> MajorHazard:
 
 def _facts(major: MajorHazard) -> dict:
     return snapshot(major.hazard) | {f"major_{name}": getattr(major, name) for name in WATCHED}
+
+
+@transaction.atomic
+def count_circular(*, actor, majors: Sequence[MajorHazard], number: str, today: date, by: int = 1) -> None:
+    """通报次数 of the items that the 通报 ``number`` names; ``by`` −1 when it was voided. Inside the issue of the paper."""
+    ids = sorted(major.hazard_id for major in majors)
+    for hazard in Hazard.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"):
+        major = _major_of(hazard)
+        before = _facts(major)
+        major.circular_count = max(0, major.circular_count + by)
+        major.save(update_fields=["circular_count"])
+        save(hazard)
+        record(
+            actor=actor,
+            action="major.circular" if by > 0 else "major.circular_void",
+            obj=hazard,
+            county=hazard.county,
+            changes=changes_of(before, _facts(major)),
+            note=number,
+        )
+        if by > 0:
+            telling.tell(major, "circular", actor, today)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ TABLE = {
     "approve": (recipients.responsible_people, "重大隐患 {no} 已批准销号：{unit}"),
     "return": (recipients.rechecking_people, "销号审批退回，请重新验收：{no} {unit}"),
     "reopen": (recipients.responsible_people, "抽查发现回潮，请重新整改，期限 {due}：{no} {unit}"),
+    "circular": (recipients.responsible_people, "重大隐患 {no} 逾期未销号，已列入通报：{unit}"),
 }
 
 

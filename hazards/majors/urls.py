@@ -8,6 +8,7 @@ register_converter(NumberConverter, "major")
 app_name = "majors"
 urlpatterns = [
     path("majors/", views.Ledger.as_view(), name="ledger"),
+    path("majors/circular/", views.DraftCircular.as_view(), name="circular"),
     path("majors/duties/<int:pk>/", views.Report.as_view(), name="report"),
     path("majors/<major:number>/", views.show, name="detail"),
     path("majors/<major:number>/papers/<slug:kind>/", views.DraftPaper.as_view(), name="paper"),

@@ -14,7 +14,7 @@ from anquan.web.parts import Kpi
 from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
 from anquan.workflow import NotAllowed
 from hazards.forms import ActionForm
-from hazards.majors import papers, saying, selectors, services
+from hazards.majors import circulars, papers, saying, selectors, services
 from hazards.majors.filters import MajorFilter
 from hazards.majors.forms import FORMS, DutyForm
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
@@ -62,6 +62,7 @@ class Ledger(ScopedListView):
         return {
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
+            "may_circulate": circulars.county_of(self.request.user) is not None,
             "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user),
         }
 
@@ -211,6 +212,19 @@ class DraftPaper(ServiceActionView):
 
     def get_success_url(self) -> str:
         return reverse("papers:edit", args=[self.result.pk])
+
+
+class DraftCircular(ServiceActionView):
+    """编本期通报: the draft of the period, made now or already there."""
+
+    def perform(self) -> Paper:
+        return circulars.draft(actor=self.request.user, today=timezone.localdate())
+
+    def get_success_message(self, result: Any) -> str:
+        return "本期通报的草稿在这里，核对、修改后送审，由另一位负责人签发。"
+
+    def get_success_url(self) -> str:
+        return reverse("papers:detail", args=[self.result.pk])
 
 
 class Report(OfMajor):

@@ -5,11 +5,12 @@ from hazards.models.hazard import Hazard
 from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
 from hazards.models.listings import Listing, ListingExtension
-from hazards.models.majors import Duty, DutyReport, MajorHazard, TreatmentPlan
+from hazards.models.majors import Circular, Duty, DutyReport, MajorHazard, TreatmentPlan
 from hazards.models.parts import Clock, Evidence, Relapse, Request
 
 __all__ = [
     "Campaign",
+    "Circular",
     "Clock",
     "Duty",
     "DutyReport",

@@ -154,3 +154,24 @@ class DutyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.due_on}"
+
+
+@guarded
+class Circular(models.Model):
+    """通报制: the 通报 of one period and county, and the items it names. Its words are a paper (``anquan.papers``)."""
+
+    county = unit_field("县（市、区）", null=False)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    items = models.ManyToManyField(MajorHazard, blank=True, related_name="circulars", verbose_name="列入的重大隐患")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重大隐患通报"
+        ordering = ["-starts_on", "county"]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "starts_on"], name="circular_once_per_period"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="circular_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.starts_on} 至 {self.ends_on} 通报"
