@@ -26,7 +26,9 @@ class CriterionVersionQuerySet(QuerySet):
 
     def for_industry(self, code: str) -> "CriterionVersionQuerySet":
         """Of that line of supervision, or of none in particular."""
-        links = self.model.industries.through.objects.filter(criterionversion_id=OuterRef("pk"))
+        links = self.model._meta.get_field("industries").remote_field.through.objects.filter(
+            criterionversion_id=OuterRef("pk")
+        )
         return self.filter(Exists(links.filter(industry_id=code)) | ~Exists(links))
 
     def text(self, words: str) -> "CriterionVersionQuerySet":

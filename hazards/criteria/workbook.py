@@ -1,7 +1,7 @@
 """A set as a workbook: written for the office to correct, read back row by row. Nothing here writes to the database."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ COLUMNS = (
     Column("version", VERSION, width=8),
 )
 HEADINGS = tuple(column.title for column in COLUMNS)
+HEADING_OF = {column.key: column.title for column in COLUMNS} | {"is_withdrawn": USE}
 IN_USE, NOT_IN_USE = "在用", "不再使用"
 NEW, CHANGED, SAME, WRONG = "新增", "修改", "不变", "有误"
 
@@ -102,7 +103,7 @@ def read(content: bytes, limits: Limits) -> list[dict[str, Any]]:
     raise BadWorkbook("没有找到列名行：表里应有“条款代码”和“简述”。请先导出这个标准，在导出的表上修改。")
 
 
-def understand(of: CriterionSet, found: list[Mapping[str, Any]]) -> Report:
+def understand(of: CriterionSet, found: Sequence[Mapping[str, Any]]) -> Report:
     """Every row read and compared with what the set has. A clause that the file leaves out stays as it is."""
     known = {clause.criterion.code: clause for clause in _current(of)}
     foreign = set(_codes_elsewhere(of, found))
@@ -125,7 +126,7 @@ def _current(of: CriterionSet) -> list[CriterionVersion]:
     return list(rows.select_related("criterion").prefetch_related("industries"))
 
 
-def _codes_elsewhere(of: CriterionSet, found: list[Mapping[str, Any]]) -> Iterable[str]:
+def _codes_elsewhere(of: CriterionSet, found: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     codes = {text(cells.get(CODE)) for cells in found}
     return Criterion.objects.filter(code__in=codes).exclude(set=of).values_list("code", flat=True)
 
@@ -175,7 +176,6 @@ def _compare(row: Row, current: CriterionVersion | None) -> None:
         )
     for name, value in row.words.items():
         if getattr(current, name) != value:
-            label = CriterionVersion._meta.get_field(name).verbose_name
-            row.changes.append(str(label))
+            row.changes.append(HEADING_OF[name])
     if {each.pk for each in current.industries.all()} != {each.pk for each in row.industries}:
         row.changes.append(LINES)

@@ -95,7 +95,7 @@ def save_clause(
     in_set: CriterionSet,
     code: str,
     seen: int | None = None,
-    industries: list[Any] = (),
+    industries: Iterable[Any] = (),
     reason: str,
     **words: Any,
 ) -> CriterionVersion:
