@@ -165,6 +165,7 @@ def test_the_pages_ask_a_known_number_of_questions(desk, world, client):
     client.force_login(world.fresh("director"))
     for name, address in (
         ("papers:list", reverse("papers:list")),
+        ("papers:register", reverse("papers:list") + "?status=sent"),
         ("papers:detail", reverse("papers:detail", args=[paper.pk])),
     ):
         client.get(address)

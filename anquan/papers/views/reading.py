@@ -34,10 +34,12 @@ class PaperList(ScopedListView):
     model = Paper
     filterset_class = PaperFilter
     template_name = "papers/list.html"
-    related = ("issuer", "drafted_by", "issued_by")
+    related = ("drafted_by", "issued_by")
+    columns = ("kind", "status", "number", "title", "to_text", "issuer_name", "issued_on", "issued_at", "drafted_by__name",
+               "issued_by__name")  # fmt: skip
     orderings = (
-        Ordering("newest", "最近更新", "pk", descending=True),
-        Ordering("issued", "成文日期", "issued_on", descending=True, nullable=True),
+        Ordering("newest", "拟稿", "pk", descending=True, says=("从早到晚", "从晚到早")),
+        Ordering("issued", "成文日期", "issued_on", descending=True, nullable=True, says=("从早到晚", "从晚到早")),
     )
     export_right = "hazard.export"  # the right of the 下载中心, where the workbook is fetched
 
