@@ -350,11 +350,11 @@ WRITES: dict[str, list[Write]] = {
     "terms:cancel": [Write("director", planned_term, ["terms.cancel"])],
     "workdays:import": [Write("director", lambda c: c.post(
         "workdays:import", year="2027", text=NEXT, source="国务院办公厅通知", confirmed="1"), ["workdays.import_year"])],
-    "criteria:guide": [Write("dept_officer", judge, ["hazard.determine", "major.open"], refused=["hazard.propose_level"]),
+    "criteria:guide": [Write("dept_officer", judge, ["hazard.determine", "major.confirm", "major.open"], refused=["hazard.propose_level"]),
                        Write("inspector", judge, ["hazard.propose_level"], refused=["hazard.propose_level"])],
     "criteria:collective": [
-        Write("dept_officer", judge_together, ["hazard.determine", "major.open"], refused=["hazard.determine"]),
-        Write("dept_officer", lambda c: judge_together(c, minutes_file=scan()), ["document.store", "hazard.determine", "major.open"],
+        Write("dept_officer", judge_together, ["hazard.determine", "major.confirm", "major.open"], refused=["hazard.determine"]),
+        Write("dept_officer", lambda c: judge_together(c, minutes_file=scan()), ["document.store", "hazard.determine", "major.confirm", "major.open"],
               refused=["hazard.determine"], refused_by="awb")],
     "criteria:minutes": [Write("inspector", take_minutes, ["document.download"], refused_by="far_awb", refused=[])],
     "criteria:paper": [Write("dept_officer", draft_judgement, ["paper.draft"])],

@@ -326,10 +326,10 @@ def test_what_was_only_reported_as_major_is_lowered_by_the_determination(world, 
     assert not hazard.clocks.filter(kind="judge", stopped_on__isnull=True).exists()
 
 
-def test_a_determination_opens_the_track_of_a_hazard_reported_as_general(play, judge):
+def test_a_determination_opens_and_confirms_the_track_of_a_hazard_reported_as_general(play, judge):
     hazard = dusty(play)
     judge(hazard)
-    assert hazard.major.status == "discovered"
+    assert hazard.major.status == "confirmed"
     judge(hazard, criterion=clause("GM-11-02"))
     assert Entry.objects.filter(action="major.open").count() == 1
 
