@@ -71,7 +71,12 @@ class HazardFilter(QuickFilterSet):
     request = filters.ChoiceFilter(
         label="申请", choices=[("open", "待批申请"), *rules.RequestKind.choices], method="by_request"
     )
-    relapsed = filters.BooleanFilter(label="回潮", method="by_relapse")
+    relapsed = filters.TypedChoiceFilter(
+        label="回潮",
+        choices=[("true", "是"), ("false", "否")],
+        coerce=lambda value: value == "true",
+        method="by_relapse",
+    )
     returned = filters.ChoiceFilter(
         label="退回", choices=[("declined", "责任单位退回"), ("redo", "退回重改、回潮")], method="by_return"
     )

@@ -1,12 +1,12 @@
 """Units over REST."""
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from anquan.units.models import Unit
 from anquan.web.api import paging
+from anquan.web.api.schema import PAGING, TEXT, obj, page_of, row_of
 from anquan.web.api.views import ApiView
 
 COLUMNS = {
@@ -17,6 +17,8 @@ COLUMNS = {
     "industry": "profile__industry_id", "regulator_id": "profile__regulator_id",
     "risk_colour": "profile__risk_colour", "version": "version", "updated_at": "updated_at",
 }  # fmt: skip
+
+ROW = obj(row_of(Unit, COLUMNS))
 
 
 def read(rows) -> list[dict]:
@@ -30,13 +32,12 @@ class Units(ApiView):
         operation_id="units_list",
         summary="单位列表",
         parameters=[
-            OpenApiParameter("kind", str, description="enterprise、place、township、department 等"),
-            OpenApiParameter("area", str, description="区划代码"),
-            OpenApiParameter("q", str, description="名称或拼音首字母"),
+            OpenApiParameter("kind", TEXT, description="enterprise、place、township、department 等"),
+            OpenApiParameter("area", TEXT, description="区划代码"),
+            OpenApiParameter("q", TEXT, description="名称或拼音首字母"),
+            *PAGING,
         ],
-        responses=inline_serializer(
-            "UnitPage", {"next": serializers.CharField(allow_null=True), "results": serializers.ListField()}
-        ),
+        responses={200: page_of(ROW)},
     )
     def get(self, request) -> Response:
         query = request.query_params
@@ -52,7 +53,7 @@ class Units(ApiView):
 
 
 class UnitDetail(ApiView):
-    @extend_schema(summary="单位", responses=inline_serializer("Unit", {"id": serializers.IntegerField()}))
+    @extend_schema(summary="单位", responses={200: ROW})
     def get(self, request, pk: int) -> Response:
         found = read(Unit.objects.visible_to(request.user).filter(pk=pk))
         if not found:

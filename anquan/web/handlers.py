@@ -6,11 +6,12 @@ A view that refuses on purpose gives its Chinese reason with the exception (``Ht
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
 from anquan.journal import context
 
+API = "/api/v1/"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -28,6 +29,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Must work when nothing else does: no database, no session, no context processors."""
+    if is_for_machine(request):
+        return machine_answer(500)
     html = loader.render_to_string("500.html", {"request_id": request_id()})
     return HttpResponse(html, status=500)
 
@@ -40,7 +43,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: int, reason: str = "", **more) -> HttpResponse:
-    """A fragment asked for by htmx gets a fragment; a page gets a page."""
+    """A fragment asked for by htmx gets a fragment; a page gets a page; a machine gets JSON."""
+    if is_for_machine(request):
+        return machine_answer(status, reason)
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     data = {
@@ -55,6 +60,22 @@ def error_page(request: HttpRequest, status: int, reason: str = "", **more) -> H
     else:
         html = loader.render_to_string(f"{status}.html", data, request)
     return HttpResponse(html, status=status)
+
+
+def is_for_machine(request: HttpRequest) -> bool:
+    return request.path_info.startswith(API)
+
+
+def machine_answer(status: int, reason: str = "") -> JsonResponse:
+    """The shape every refusal of the API has, also where no view of it was reached."""
+    from anquan.web.api.errors import PLAIN
+
+    code, message = PLAIN.get(status, ("error", "系统出现故障，请求没有办成，请稍后再试。"))
+    return JsonResponse(
+        {"code": code, "message": reason or message, "request_id": request_id()},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def reason_of(exception: Exception | None) -> str:

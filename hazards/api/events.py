@@ -9,8 +9,21 @@ from typing import Any
 from anquan.journal.models import Entry
 from anquan.journal.selectors import place_before, sealed_after
 from anquan.web.api import paging
+from anquan.web.api.schema import TEXT, WHOLE, obj
 from hazards.models import Hazard
 
+EVENT = obj(
+    {
+        "seq": WHOLE | {"description": "封存序号，由小到大"},
+        "id": WHOLE,
+        "at": {"type": "string", "format": "date-time"},
+        "action": TEXT,
+        "number": TEXT | {"description": "隐患编号"},
+        "actor_name": TEXT,
+        "changes": {"type": "object", "description": "字段：[改动前, 改动后]"},
+        "note": TEXT,
+    }
+)
 STEP = 1_000  # places looked at together
 MOST_STEPS = 10  # a page costs no more than this, and may be short while ``next`` says that there is more
 COLUMNS = ("pk", "at", "action", "object_label", "actor_name", "changes", "note")

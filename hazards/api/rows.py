@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from anquan.web.api.schema import TEXT, YES_NO, listed, obj, or_null, row_of
 from hazards import rules
-from hazards.models import Hazard
+from hazards.models import Clock, Evidence, Hazard, Request
 
 # name in the answer → column
 COLUMNS = {
@@ -43,6 +44,18 @@ COLUMNS = {
 }
 NAMES = tuple(COLUMNS)
 STATUS_TEXT = dict(rules.Status.choices)
+EVIDENCE = {"id": "pk", "kind": "kind", "round": "round", "digest": "file__digest", "added_at": "added_at"}
+CLOCK = ("kind", "round", "started_on", "due_on", "stopped_on", "why")
+REQUEST = ("id", "kind", "reason", "asked_on", "new_due_on", "due_on", "result", "decision_note")
+
+# --- as the description has them
+ROW = row_of(Hazard, COLUMNS) | {"status_text": TEXT, "is_overdue": YES_NO}
+WHOLE_HAZARD = ROW | {
+    "evidence": listed(obj(row_of(Evidence, EVIDENCE))),
+    "clocks": listed(obj(row_of(Clock, dict(zip(CLOCK, CLOCK, strict=True))))),
+    "requests": listed(obj(row_of(Request, dict(zip(REQUEST, REQUEST, strict=True))))),
+    "actions": listed(obj({"action": TEXT, "label": TEXT, "enabled": YES_NO, "reason": or_null(TEXT)})),
+}
 
 
 def read(rows: QuerySet, today) -> list[dict[str, Any]]:
@@ -64,13 +77,10 @@ def one(hazard: Hazard, user, today) -> dict[str, Any]:
 
     row = read(Hazard.objects.filter(pk=hazard.pk), today)[0]
     row["evidence"] = [
-        {"id": e.pk, "kind": e.kind, "round": e.round, "digest": e.file.digest, "added_at": e.added_at}
-        for e in hazard.evidence.select_related("file")
+        dict(zip(EVIDENCE, values, strict=True)) for values in hazard.evidence.values_list(*EVIDENCE.values())
     ]
-    row["clocks"] = list(hazard.clocks.values("kind", "round", "started_on", "due_on", "stopped_on", "why"))
-    row["requests"] = list(
-        hazard.requests.values("id", "kind", "reason", "asked_on", "new_due_on", "due_on", "result", "decision_note")
-    )
+    row["clocks"] = list(hazard.clocks.values(*CLOCK))
+    row["requests"] = list(hazard.requests.values(*REQUEST))
     row["actions"] = [
         {"action": offer.action, "label": offer.label, "enabled": offer.enabled, "reason": offer.reason}
         for offer in LIFECYCLE.available(hazard, user)

@@ -2,8 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from anquan.accounts.models import User
@@ -13,7 +12,19 @@ from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
 from anquan.web.api import paging
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
-from anquan.web.api.schema import form_fields, query_parameters
+from anquan.web.api.schema import (
+    PAGING,
+    TEXT,
+    WHOLE,
+    body_of,
+    header,
+    listed,
+    misfit,
+    obj,
+    page_of,
+    path_part,
+    query_parameters,
+)  # fmt: skip
 from anquan.web.api.views import ApiView, etag_of, expected_version
 from hazards import services
 from hazards.api import events, rows
@@ -23,14 +34,24 @@ from hazards.models import Evidence, Hazard
 from hazards.rules import Mode
 
 FILTERS = frozenset(HazardFilter.base_filters)
+# by which column a figure can be split, for the figures of hazards and of enterprises
 DIMENSIONS = {
-    "township": "township__name",
-    "industry": "industry__name",
-    "level": "level",
-    "source": "source",
-    "status": "status",
+    "hazards:list": {
+        "township": "township__name",
+        "industry": "industry__name",
+        "level": "level",
+        "source": "source",
+        "status": "status",
+    },
+    "units:list": {"township": "township__name", "industry": "profile__industry__name", "grade": "grade"},
 }
-PHOTOS = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="先上传照片得到的标识")
+SPLITS = sorted({name for columns in DIMENSIONS.values() for name in columns})
+PHOTOS = {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "先上传照片得到的标识"}
+HAZARD = obj(rows.WHOLE_HAZARD)
+BY_NUMBER = path_part("number", TEXT, "隐患编号")
+ONCE = header("Idempotency-Key", "同一个键再发一次，返回第一次的结果，不会重复办理")
+ONCE_AT_LEAST = header("Idempotency-Key", "同一个键再发一次，返回第一次的结果，不会重复登记", required=True)
+UNCHANGED = header("If-Match", "读取时返回的 ETag；期间有人改过则返回 412")
 
 
 def photos_of(user: User, ids) -> list[StoredFile]:
@@ -55,6 +76,8 @@ def checked(form_class: type[ActionForm], request, hazard: Hazard | None = None)
     unknown = sorted(set(data) - set(form.fields))
     if unknown:
         raise ValidationError({name[:60]: "没有这一项，或者不能由接口填写。" for name in unknown[:10]})
+    if misfits := _misfits(request, form):
+        raise ValidationError(misfits)
     if not form.is_valid():
         raise ValidationError({name: list(map(str, texts)) for name, texts in form.errors.items()})
     values = form.values()
@@ -63,6 +86,14 @@ def checked(form_class: type[ActionForm], request, hazard: Hazard | None = None)
     elif "photos" in request.data:
         raise ValidationError({"photos": "这一步不需要照片。"})
     return values
+
+
+def _misfits(request, form: ActionForm) -> dict[str, str]:
+    """Values of another kind than the description says. A body that is no JSON knows only text."""
+    if hasattr(request.data, "getlist"):
+        return {}
+    found = {name: misfit(form.fields[name], value) for name, value in request.data.items() if name in form.fields}
+    return {name: text for name, text in found.items() if text}
 
 
 def _plain(value):
@@ -95,10 +126,8 @@ class Hazards(HazardApi):
     @extend_schema(
         operation_id="hazards_list",
         summary="隐患列表",
-        parameters=query_parameters(HazardFilter),
-        responses=inline_serializer(
-            "HazardPage", {"next": serializers.CharField(allow_null=True), "results": serializers.ListField()}
-        ),
+        parameters=[*query_parameters(HazardFilter), *PAGING],
+        responses={200: page_of(obj(rows.ROW))},
     )
     def get(self, request) -> Response:
         """按更新时间先后，每页最多 1,000 条；把 next 原样作为 cursor 取下一页。"""
@@ -114,8 +143,9 @@ class Hazards(HazardApi):
 
     @extend_schema(
         summary="登记隐患",
-        request=inline_serializer("Report", form_fields(ReportForm) | {"photos": PHOTOS}),
-        responses={201: inline_serializer("HazardReported", {"number": serializers.CharField()})},
+        parameters=[ONCE_AT_LEAST],
+        request=body_of(ReportForm, photos=PHOTOS),
+        responses={201: HAZARD},
     )
     def post(self, request) -> Response:
         """须带 Idempotency-Key；同一个键再发一次，返回第一次的结果，不会重复登记。"""
@@ -137,7 +167,11 @@ class Hazards(HazardApi):
 
 
 class HazardDetail(HazardApi):
-    @extend_schema(summary="隐患详情", responses=inline_serializer("Hazard", {"number": serializers.CharField()}))
+    @extend_schema(
+        summary="隐患详情",
+        parameters=[BY_NUMBER, header("If-None-Match", "上次返回的 ETag；没有改动则返回 304")],
+        responses={200: HAZARD, 304: OpenApiResponse(description="没有改动")},
+    )
     def get(self, request, number: str) -> Response:
         """返回 ETag；改动时用 If-Match 带回，期间有人改过则返回 412。"""
         hazard = self.hazard(number)
@@ -149,12 +183,9 @@ class HazardDetail(HazardApi):
 class HazardAction(HazardApi):
     @extend_schema(
         summary="办理：交办、签收、提交、复查等",
-        request=inline_serializer(
-            "Action",
-            {name: field for form in ACTION_FORMS.values() for name, field in form_fields(form, required=False).items()}
-            | {"photos": PHOTOS},
-        ),
-        responses=inline_serializer("HazardAfterAction", {"number": serializers.CharField()}),
+        parameters=[BY_NUMBER, path_part("action", TEXT | {"enum": list(ACTION_FORMS)}), ONCE, UNCHANGED],
+        request=body_of(*ACTION_FORMS.values(), photos=PHOTOS),
+        responses={200: HAZARD},
     )
     def post(self, request, number: str, action: str) -> Response:
         """action 取详情里 actions 列出的一项；不能办理时返回 409 和原因。"""
@@ -186,15 +217,9 @@ class HazardAction(HazardApi):
 class HazardRequest(HazardApi):
     @extend_schema(
         summary="申请：延期、作废、降级、变更责任单位",
-        request=inline_serializer(
-            "AskRequest",
-            {
-                name: field
-                for form in REQUEST_FORMS.values()
-                for name, field in form_fields(form, required=False).items()
-            },
-        ),
-        responses=inline_serializer("HazardAfterRequest", {"number": serializers.CharField()}),
+        parameters=[BY_NUMBER, path_part("kind", TEXT | {"enum": list(REQUEST_FORMS)}), ONCE, UNCHANGED],
+        request=body_of(*REQUEST_FORMS.values()),
+        responses={201: HAZARD},
     )
     def post(self, request, number: str, kind: str) -> Response:
         """延期须在期限届满前由责任单位申请；由下达交办的一方决定。"""
@@ -219,8 +244,9 @@ class HazardRequest(HazardApi):
 class RequestDecision(HazardApi):
     @extend_schema(
         summary="办理申请",
-        request=inline_serializer("Decision", form_fields(DecideForm)),
-        responses=inline_serializer("HazardAfterDecision", {"number": serializers.CharField()}),
+        parameters=[ONCE],
+        request=body_of(DecideForm),
+        responses={200: HAZARD},
     )
     def post(self, request, pk: int) -> Response:
         values = checked(DecideForm, request)
@@ -232,13 +258,14 @@ class RequestDecision(HazardApi):
         return self.answer(asked.hazard)
 
 
+UPLOAD = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+
+
 class EvidenceUpload(ApiView):
     @extend_schema(
         summary="上传照片",
-        request={"multipart/form-data": inline_serializer("Upload", {"file": serializers.FileField()})},
-        responses={
-            201: inline_serializer("Uploaded", {"id": serializers.UUIDField(), "digest": serializers.CharField()})
-        },
+        request={"multipart/form-data": UPLOAD},
+        responses={201: obj({"id": {"type": "string", "format": "uuid"}, "digest": TEXT})},
     )
     def post(self, request) -> Response:
         """JPEG、PNG、WebP、HEIC，不超过 20 MB；返回标识，登记或办理时写在 photos 里。"""
@@ -249,12 +276,15 @@ class EvidenceUpload(ApiView):
         return Response({"id": stored.pk, "digest": stored.digest}, status=201)
 
 
+VARIANTS = ["served", "thumb", "original"]
+
+
 class EvidenceFile(ApiView):
     parameters = frozenset({"variant"})
 
     @extend_schema(
         summary="取照片",
-        parameters=[OpenApiParameter("variant", str, enum=["served", "thumb", "original"])],
+        parameters=[OpenApiParameter("variant", TEXT | {"enum": VARIANTS})],
         responses={(200, "image/jpeg"): bytes},
     )
     def get(self, request, pk: int):
@@ -262,16 +292,19 @@ class EvidenceFile(ApiView):
 
         evidence = Evidence.objects.visible_to(request.user).select_related("file", "hazard").filter(pk=pk).first()
         variant = request.query_params.get("variant", "served")
-        if evidence is None or variant not in ("served", "thumb", "original"):
+        if evidence is None or variant not in VARIANTS:
             raise Http404("没有这张照片，或者不在您的管辖范围内。")
         return serve(request._request, evidence.file, variant, tag=evidence.hazard.number)
+
+
+INDICATOR = obj({"code": TEXT, "name": TEXT, "measure": TEXT, "definition": TEXT, "dimensions": listed(TEXT)})
 
 
 class Indicators(ApiView):
     @extend_schema(
         operation_id="indicators_list",
         summary="指标目录",
-        responses=inline_serializer("IndicatorList", {"results": serializers.ListField()}),
+        responses={200: obj({"results": listed(INDICATOR)})},
     )
     def get(self, request) -> Response:
         return Response(
@@ -290,24 +323,44 @@ class Indicators(ApiView):
         )
 
 
+NOT_FOR_FIGURES = frozenset({"figure", "q", "number"})
+PARTS = {
+    "code": TEXT,
+    "name": TEXT,
+    "measure": TEXT,
+    "period": TEXT,
+    "as_of": {"type": "string", "format": "date"},
+    "rows": TEXT | {"description": "同一口径的列表查询条件"},
+    "value": {"type": "number", "nullable": True},
+    "numerator": WHOLE,
+    "denominator": WHOLE,
+}
+ONLY_OF_RATES = ("numerator", "denominator")
+GROUP = obj(PARTS | dict.fromkeys(SPLITS, {"type": "string", "nullable": True}), optional=(*ONLY_OF_RATES, *SPLITS))
+FIGURE = obj(PARTS | {"by": listed(GROUP)}, optional=(*ONLY_OF_RATES, "by"))
+
+
 class IndicatorFigure(ApiView):
-    parameters = (FILTERS - {"figure", "q", "number"}) | {"by"}
+    parameters = (FILTERS - NOT_FOR_FIGURES) | {"by"}
 
     @extend_schema(
         summary="指标数值",
         parameters=[
-            OpenApiParameter("period", str, description="2026、2026-03、2026Q1、2026H1 或 起..止；不填为本年"),
-            OpenApiParameter("by", str, enum=sorted(DIMENSIONS), description="分组"),
+            path_part("code", TEXT | {"enum": sorted(REGISTRY)}),
+            *query_parameters(HazardFilter, without=NOT_FOR_FIGURES | {"period"}),
+            OpenApiParameter("period", TEXT, description="2026、2026-03、2026Q1、2026H1 或 起..止；不填为本年"),
+            OpenApiParameter("by", TEXT | {"enum": SPLITS}, description="分组"),
         ],
-        responses=inline_serializer("Figure", {"code": serializers.CharField(), "value": serializers.FloatField()}),
+        responses={200: FIGURE},
     )
     def get(self, request, code: str) -> Response:
         """数值只计本账号范围内的隐患；rows 是同一口径的列表查询条件，逐条可查。"""
         if code not in REGISTRY:
             raise Http404("没有这个指标。")
         query = request.query_params
-        if "by" in query and query["by"] not in DIMENSIONS:
-            raise ValidationError({"by": f"by 应为 {'、'.join(sorted(DIMENSIONS))} 之一。"})
+        columns = DIMENSIONS[REGISTRY[code].list_url]
+        if "by" in query and query["by"] not in columns:
+            raise ValidationError({"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。"})
         period = Period.parse(query.get("period") or str(self.today.year))
         filters = {name: ",".join(query.getlist(name)) for name in query if name not in ("period", "by")}
         form = HazardFilter(query, Hazard.objects.none(), today=self.today).form
@@ -316,7 +369,7 @@ class IndicatorFigure(ApiView):
         asked = Slice(request.user, period, self.today, filters)
         body = _figure(figure(code, asked))
         if by := query.get("by"):
-            body["by"] = [{by: key, **_figure(value)} for key, value in table(code, asked, DIMENSIONS[by]).items()]
+            body["by"] = [{by: key, **_figure(value)} for key, value in table(code, asked, columns[by]).items()]
         return Response(body)
 
 
@@ -347,9 +400,8 @@ class Events(ApiView):
 
     @extend_schema(
         summary="变动记录",
-        responses=inline_serializer(
-            "EventPage", {"next": serializers.CharField(allow_null=True), "results": serializers.ListField()}
-        ),
+        parameters=[*PAGING],
+        responses={200: page_of(events.EVENT)},
     )
     def get(self, request) -> Response:
         """按封存序号先后；每次办理一条，含改动前后。记下 resume，下次作为 cursor 接着取，一条不漏。"""
