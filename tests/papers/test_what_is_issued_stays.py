@@ -10,12 +10,12 @@ from django.db import connection
 from django.urls import reverse
 
 from anquan.journal.models import Entry
-from anquan.papers import seals, triggers
+from anquan.papers import seals, services, triggers
 from anquan.papers.freezing import digest
 from anquan.papers.models import Paper, Template
 from anquan.papers.seals import Sealed
 from anquan.papers.verification import verify
-from tests.papers.conftest import bytes_of, path_of
+from tests.papers.conftest import TODAY, bytes_of, path_of
 
 
 @pytest.fixture
@@ -23,14 +23,24 @@ def paper(desk) -> Paper:
     return desk.issued()
 
 
-@pytest.fixture
-def unguarded(db):
-    """As somebody who owns the database would: without the triggers."""
-    with connection.cursor() as cursor:
-        for statement in triggers.drop(connection.vendor):
+def guard(is_on: bool) -> None:
+    """The triggers as the owner of the database can lift them. PostgreSQL wants its pending checks done before."""
+    connection.check_constraints()
+    for statement in triggers.create(connection.vendor) if is_on else triggers.drop(connection.vendor):
+        with connection.cursor() as cursor:
             cursor.execute(statement)
-    yield
-    triggers.install(connection)
+
+
+@pytest.fixture
+def forge(paper):
+    """``forge(title="改")``: the row as somebody changes it who owns the database."""
+
+    def forged(**changes) -> None:
+        guard(False)
+        Paper.objects.filter(pk=paper.pk).update(**changes)
+        guard(True)
+
+    return forged
 
 
 def kinds_of_faults() -> set[str]:
@@ -74,34 +84,36 @@ def test_a_file_that_is_gone_is_found(paper):
 @pytest.mark.parametrize(
     "column", ["title", "body", "issued_by", "issued_at", "issued_on", "number", "to_text", "data"]
 )
-def test_each_changed_column_is_found(paper, world, unguarded, column):
+def test_each_changed_column_is_found(paper, world, forge, column):
     other = {
         "issued_by": world.leader,
         "issued_at": paper.issued_at + timedelta(seconds=1),
         "issued_on": paper.issued_on + timedelta(days=1),
         "data": {"事由": "别的"},
     }
-    Paper.objects.filter(pk=paper.pk).update(**{column: other.get(column, "改")})
-    triggers.install(connection)
+    forge(**{column: other.get(column, "改")})
     assert kinds_of_faults() == {"columns"}
 
 
-def test_a_change_carried_through_to_the_digest_is_found_by_the_journal(paper, world, unguarded):
+def test_a_change_carried_through_to_the_digest_is_found_by_the_journal(paper, forge):
     frozen = paper.frozen | {"title": "别的标题"}
-    Paper.objects.filter(pk=paper.pk).update(title="别的标题", frozen=frozen, digest=digest(frozen))
-    triggers.install(connection)
+    forge(title="别的标题", frozen=frozen, digest=digest(frozen))
     assert kinds_of_faults() == {"journal"}
 
 
-def test_a_frozen_content_that_was_edited_alone_is_found(paper, unguarded):
-    Paper.objects.filter(pk=paper.pk).update(frozen=paper.frozen | {"seal": "假的"})
-    triggers.install(connection)
+def test_a_frozen_content_that_was_edited_alone_is_found(paper, forge):
+    forge(frozen=paper.frozen | {"seal": "假的"})
     assert kinds_of_faults() == {"frozen"}
 
 
-def test_a_void_that_was_never_journalled_and_a_void_undone_are_found(paper, desk, unguarded):
-    Paper.objects.filter(pk=paper.pk).update(status="void", void_reason="假", voided_at=paper.issued_at)
-    triggers.install(connection)
+def test_a_void_that_was_never_journalled_is_found(paper, forge):
+    forge(status="void", void_reason="假", voided_at=paper.issued_at)
+    assert kinds_of_faults() == {"state"}
+
+
+def test_a_void_undone_is_found(paper, world, forge):
+    services.void(actor=world.fresh("director"), paper_id=paper.pk, today=TODAY, reason="有误")
+    forge(status="issued")
     assert kinds_of_faults() == {"state"}
 
 
@@ -117,8 +129,11 @@ def test_a_changed_version_of_the_wording_is_found(paper):
     assert kinds_of_faults() == {"columns"}
 
 
-def test_a_missing_trigger_is_found(paper, unguarded):
+def test_a_missing_trigger_is_found(paper):
+    guard(False)
     assert verify().is_trigger_missing and not verify().is_whole
+    guard(True)
+    assert verify().is_whole
 
 
 def test_a_seal_service_may_put_its_seal_and_its_bytes_are_kept(desk, monkeypatch):

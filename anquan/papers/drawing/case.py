@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 import typst
 
@@ -81,7 +82,7 @@ def case_file(
         }
         compiler = typst.Compiler(root=name, font_paths=fonts.fonts(), ignore_system_fonts=True)
         inputs = {"case": json.dumps(described, ensure_ascii=False)}
-        return compiler.compile(input=str(folder / "case.typ"), sys_inputs=inputs, format="pdf")
+        return cast(bytes, compiler.compile(input=str(folder / "case.typ"), sys_inputs=inputs, format="pdf"))
 
 
 def page_count(pdf: bytes) -> int:

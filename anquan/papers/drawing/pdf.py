@@ -4,7 +4,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import segno
 import typst
@@ -13,19 +13,16 @@ from anquan.papers.drawing import fonts
 from anquan.papers.drawing.sheet import Sheet, Table, plain
 
 SOURCE = Path(__file__).with_name("paper.typ")
-STANDARD = "a-2b"  # for archives: fonts embedded, nothing fetched
+STANDARD: Literal["a-2b"] = "a-2b"  # for archives: fonts embedded, nothing fetched
 TITLE_LENGTH = 20  # characters of 22 pt in 156 mm
 UNBROKEN = re.compile(r"[!-~]{21,}")
 NARROWEST = 0.35  # of an even share of the width
 
 
 def pdf(sheet: Sheet) -> bytes:
-    return _compiler().compile(
-        input=str(SOURCE),
-        sys_inputs={"sheet": json.dumps(_described(sheet), ensure_ascii=False)},
-        format="pdf",
-        pdf_standards=STANDARD,
-    )
+    words = json.dumps(_described(sheet), ensure_ascii=False)
+    drawn = _compiler().compile(input=str(SOURCE), sys_inputs={"sheet": words}, format="pdf", pdf_standards=STANDARD)
+    return cast(bytes, drawn)  # a PDF is one file; only pictures come as a list
 
 
 @cache
