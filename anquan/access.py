@@ -121,6 +121,7 @@ MATRIX: dict[str, str] = {
     # 重大隐患: who may do what is MAJOR_LIFECYCLE
     "majors:ledger": "hazard.view",
     "majors:detail": "hazard.view",
+    "majors:panel": "hazard.view",
     "majors:act": "hazard.view",
     "majors:report": "hazard.view",
     "majors:paper": "paper.draft",

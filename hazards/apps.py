@@ -23,6 +23,7 @@ class HazardsConfig(AppConfig):
         from hazards.imports import returning
         from hazards.journal import ACTIONS
         from hazards.listings import papers as of_listings
+        from hazards.majors import workbook as ledger
         from hazards.majors.circulars import CIRCULAR
         from hazards.majors.papers import KINDS
         from hazards.majors.services import confirm_by
@@ -44,6 +45,7 @@ class HazardsConfig(AppConfig):
         of_listings.register()
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
+        exports.register(ledger.KIND, ledger.build)
         exports.register(returning.ERRORS, returning.build_errors)
         kinds.register(
             {

@@ -3,7 +3,7 @@
 The order travels inside the paper (``data[ORDER]``), so that what is issued is what was reviewed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -302,6 +302,14 @@ def live(major: MajorHazard, kind: str) -> Paper | None:
     """The paper of that kind that belongs to the present verification."""
     rows = Paper.objects.about(major).filter(kind=kind).exclude(status=PaperStatus.VOID)
     return next((p for p in rows if timezone.localtime(p.drafted_at).date() >= major.verified_on), None)  # type: ignore[operator]
+
+
+def slip_numbers(ids: Iterable[int]) -> dict[int, str]:
+    """The number of the newest 交办单 of each of these items."""
+    rows = Paper.objects.issued().filter(
+        kind=SLIP_KIND, subject_type=MajorHazard._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
+    )
+    return {int(pk): number for pk, number in rows.order_by("pk").values_list("subject_id", "number")}
 
 
 def of_major(major: MajorHazard, user: User) -> Sequence[Paper]:

@@ -86,6 +86,7 @@ def sums(rows: QuerySet, today: date) -> Sums:
 @dataclass(frozen=True)
 class Row:
     href: str
+    panel: str
     number: str
     title: str
     unit: str
@@ -98,11 +99,11 @@ class Row:
 
 
 def rows_of(majors: Iterable[MajorHazard], day: Day) -> list[Row]:
-    """``majors`` of one page, with their running clocks and last reports in two queries."""
+    """``majors`` of one page, with their running clocks, last reports and 交办单 in three queries."""
     majors = list(majors)
-    running = _running(majors)
-    reported = _last_reports(majors)
-    return [_row(major, running[major.hazard_id], reported[major.pk], day) for major in majors]
+    running, reported = _running(majors), _last_reports(majors)
+    slips = papers.slip_numbers(major.pk for major in majors)
+    return [_row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), day) for major in majors]
 
 
 def _running(majors: list[MajorHazard]) -> dict[int, list[ClockRow]]:
@@ -121,32 +122,33 @@ def _last_reports(majors: list[MajorHazard]) -> dict[int, list[date]]:
     return found
 
 
-def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], day: Day) -> Row:
+def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, day: Day) -> Row:
     hazard = major.hazard
     township = hazard.township.label if hazard.township else ""
     industry = hazard.industry.name if hazard.industry else ""
     return Row(
         href=reverse("majors:detail", args=[hazard.number]),
+        panel=reverse("majors:panel", args=[hazard.number]),
         number=major.register_no or hazard.number,
         title=major.title,
         unit=(hazard.responsible_unit or hazard.unit).name,
         under="　".join(part for part in (township, industry) if part),
         tags=[*(["停产中"] if major.is_suspended else []), *([] if major.register_no else ["未入清单"])],
-        steps=steps(major, reported, day),
+        steps=steps(major, reported, slip, day),
         due_on=hazard.due_on,
         status=major.get_status_display(),
         clocks=[timekeeping.card(hazard, row, day) for row in clocks[:RUNNING_SHOWN]] if major.is_open else [],
     )
 
 
-def steps(major: MajorHazard, reported: list[date], day: Day) -> list[Step]:
+def steps(major: MajorHazard, reported: list[date], slip: str, day: Day) -> list[Step]:
     """清单 → 交办 → 台账 → 销号, and 通报 beside: filled, the one now, those to come."""
     here, late = STEP_OF[Status(major.status)], major.hazard.is_overdue(day.today)
     ledger = f"{len(reported)} 次进展，上次 {day.text(reported[-1])}" if reported else ""
     verified = {Status.APPLIED: "已申请", Status.VERIFIED: "验收合格"}.get(Status(major.status), "")
     facts = [
         (major.listed_on, f"{major.get_authority_display()}清单" if major.listed_on else major.get_status_display()),
-        (major.assigned_on, ""),
+        (major.assigned_on, slip if major.assigned_on else ""),
         (major.planned_on, ledger or ("方案已备" if major.planned_on else "")),
         (major.closed_on, verified),
     ]
@@ -280,12 +282,12 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         major=major,
         hazard=hazard,
         said=said(major, day),
-        steps=steps(major, sorted(told), day),
+        steps=steps(major, sorted(told), papers.slip_numbers([major.pk]).get(major.pk, ""), day),
         deck=deck(major, user),
         clocks=timekeeping.clocks(hazard, rows, pending, day),
         facts=_facts(major),
         five=of_hazard.five(hazard),
-        parties=_parties(major),
+        parties=parties(major),
         plan=plan,
         plan_parts=[(label, getattr(plan, name)) for name, (label, _) in PLAN_PARTS.items()] if plan else [],
         owed=duties,
@@ -391,7 +393,7 @@ def _by(on: date | None, who: Any) -> str:
     return f"{on:%Y-%m-%d}　{name}" if on else ""
 
 
-def _parties(major: MajorHazard) -> list[tuple[str, str]]:
+def parties(major: MajorHazard) -> list[tuple[str, str]]:
     """五方: who rectifies, whose territory, who regulates, who supervises, which leader answers for it."""
     hazard = major.hazard
     responsible = hazard.responsible_unit.label if hazard.responsible_unit else "未交办"

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
+from anquan.files import exports
+from anquan.files.tasks import export as export_task
 from anquan.papers.models import Paper
+from anquan.web import filters
 from anquan.web.parts import Kpi
+from anquan.web.queue import enqueue
 from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
 from anquan.workflow import NotAllowed
 from hazards.forms import ActionForm
-from hazards.majors import circulars, papers, saying, selectors, services
+from hazards.majors import circulars, panel, papers, saying, selectors, services, workbook
 from hazards.majors.filters import MajorFilter
 from hazards.majors.forms import FORMS, DutyForm
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
@@ -37,6 +41,19 @@ class Ledger(ScopedListView):
         Ordering("newest", "上报日期", "discovered_on", descending=True),
         Ordering("number", "清单编号", "register_no", nullable=True),
     )
+
+    export_right = "hazard.export"
+
+    def export(self, rows: Any) -> HttpResponse:
+        query = self.request.GET.copy()
+        for name in (*filters.CURSORS, "order", "export"):
+            query.pop(name, None)
+        title = f"一单四制台账 {timezone.localtime():%Y-%m-%d %H%M}"
+        made = exports.order(
+            actor=self.request.user, kind=workbook.KIND, title=title, params={"query": query.urlencode()}
+        )
+        enqueue(export_task, str(made.pk))
+        return HttpResponseRedirect(reverse("hazards:exports"))
 
     def tabs(self) -> list[Tab]:
         now = self.request.GET.get("status", "")
@@ -86,6 +103,18 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     page = selectors.page(major, request.user, day_of(today))
     context = {"page": page, "major": major, "hazard": page.hazard, "today": today, "nav_current": LEDGER}
     return render(request, "majors/detail.html", context)
+
+
+@require_safe
+def show_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """A row of the ledger, opened: a fragment for htmx; by itself it leads to the page."""
+    major = selectors.by_number(number, request.user)
+    href = reverse("majors:detail", args=[number])
+    if not request.htmx:
+        return HttpResponseRedirect(href)
+    today = timezone.localdate()
+    context = {"panel": panel.panel(major, request.user, day_of(today)), "today": today, "href": href}
+    return render(request, "majors/_panel.html", context)
 
 
 class OfMajor(HazardForm):
