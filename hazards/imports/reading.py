@@ -25,6 +25,7 @@ DONE = re.compile(r"^(是|√|✓|已|完成|整改完|销号|合格|通过|立�
 NOT_DONE = re.compile(r"(未|没|不|否|×|正在|待|尚|拟|计划|整改中|限期|责令)")
 LONGEST_DESCRIPTION = 2000
 INSPECTORS = 200
+SAID_LETTERS = 30  # of a cell, when a note or an error repeats it
 # what a hazard keeps as it is written: its field, the column, the most letters. ``address`` goes to a new unit.
 FACTS = {
     "location": ("location", 200),
@@ -159,7 +160,7 @@ class Reader:
                 return
             self._fault(line, "description", "没有填写，请写明隐患是什么")
         found_on = self._found_on(line)
-        notes: list[str] = []
+        notes = self._unclear_state(line)
         level = self._take(line, "level", read_level, notes=notes) or Level.GENERAL
         due = self._take(line, "due", read_due, notes=notes, base=found_on)
         closed_on = self._closed_on(line, found_on, due)
@@ -239,7 +240,7 @@ class Reader:
 
     def _fault(self, line: Line, key: str, reason: str) -> None:
         index = self.columns.get(key, 0)
-        written = " ".join(spelled(self._cell(line, key)).split())[:30]
+        written = " ".join(spelled(self._cell(line, key)).split())[:SAID_LETTERS]
         self.ledger.faults.append(CellFault(line.number, column_letters(index), LABELS[key], written, reason))
 
     def _is_continuation(self, line: Line) -> bool:
@@ -300,6 +301,12 @@ class Reader:
         if due and due.kind == "date" and due.on:
             return min(max(due.on, found_on), self.defaults.today)
         return found_on
+
+    def _unclear_state(self, line: Line) -> list[str]:
+        """Words that say neither done nor not done: the row is not closed for them, and says so."""
+        status = self._plain(self._cell(line, "status"))
+        is_plain = not status or DONE.search(status) or NOT_DONE.search(status) or self._cell(line, "closed_on")
+        return [] if is_plain else [f"整改情况“{status[:SAID_LETTERS]}”看不出是否完成，按整改中登记"]
 
     def _facts(self, line: Line) -> dict[str, str]:
         """Columns that are kept as they are written, cut to what the hazard holds."""

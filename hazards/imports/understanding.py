@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from anquan.excel.header import Header, body, find_header, header_at
 from anquan.excel.reading import read_workbook
-from anquan.excel.readings import narrow, spelled
+from anquan.excel.readings import spelled
 from anquan.excel.sheets import MEGABYTE, BadWorkbook, Limits, SheetData
 from anquan.files.services import open_document
 from anquan.terms.selectors import whole
@@ -156,8 +156,8 @@ def understand(
 
 def _names(actor, township: Unit | None, sheet: SheetData, choices: Choices) -> Names:
     columns_of_units = [index for index, key in choices.meaning.items() if key == "unit"]
-    written = {row[index] for row in sheet.rows for index in columns_of_units}
-    return writing.units_named(actor, township, {narrow(name) for name in written} - {""})
+    written = {row[index] for row in sheet.rows for index in columns_of_units} - {None}
+    return writing.units_named(actor, township, {spelled(name).strip() for name in written} - {""})
 
 
 def stamp() -> str:

@@ -102,7 +102,7 @@ def mark_known(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
 
 def _make_units(actor, rows: Sequence[LedgerRow], defaults: Defaults) -> int:
     """Gives every row its unit; returns how many had to be made."""
-    names = units_named(actor, defaults.township, {narrow(row.unit_name) for row in rows})
+    names = units_named(actor, defaults.township, {row.unit_name for row in rows})
     made: dict[str, Unit] = {}
     for row in rows:
         name = narrow(row.unit_name)
@@ -187,13 +187,16 @@ def _why(found_on: date, due_on: date) -> dict:
 
 
 OUTSIDE = "这个单位不在您的管辖范围内，请核对名称，或者由属地、县安委办导入"
+ELSEWHERE = "系统里的“{name}”是{county}的单位；如果是本地的另一家，请先在“单位”里建立，再试导"
 CLOSED = "这个单位已停用，请先在“单位”里恢复，再试导"
 SEVERAL = "系统里有几个同名单位，请先在“单位”里合并或者改成不同的名称"
 
 
-def units_named(actor, township: Unit | None, written: Collection[str]) -> Names:
+def units_named(actor, township: Unit | None, names: Collection[str]) -> Names:
     """The units of the importer's scope that the ledger names. A merged one stands for the one it became; a name
-    that exists in the county, but not for him, is barred: nobody wants a second unit of that name."""
+    that exists in the county, but not for him, or in another county, is barred: nobody wants a second unit of that
+    name unless he says so."""
+    written = {narrow(name): name for name in names}
     in_reach = Unit.objects.filter(county_id=township.county_id) if township else Unit.objects.visible_to(actor)
     meant: dict[str, set[int]] = defaultdict(set)
     for pk, name, merged_into in in_reach.values_list("pk", "name", "merged_into_id"):
@@ -209,7 +212,19 @@ def units_named(actor, township: Unit | None, written: Collection[str]) -> Names
             units[name] = found[0]
         else:
             barred[name] = SEVERAL if found else OUTSIDE if keys & others else CLOSED
-    return Names(units, barred)
+    return Names(units, barred | _elsewhere({plain: name for plain, name in written.items() if plain not in meant}))
+
+
+def _elsewhere(names: dict[str, str]) -> dict[str, str]:
+    """Of the names (by their plain form) that nothing in reach has: those of a unit in another county."""
+    spellings, barred = sorted({*names, *names.values()}), {}
+    for start in range(0, len(spellings), BATCH):
+        alike = Unit.objects.active().filter(
+            kind__in=("enterprise", "place"), name__in=spellings[start : start + BATCH]
+        )
+        for name, county in alike.order_by("pk").values_list("name", "county__name"):
+            barred[narrow(name)] = ELSEWHERE.format(name=name, county=county)
+    return barred
 
 
 def _nearest(units: list[Unit], township: Unit | None) -> list[Unit]:
