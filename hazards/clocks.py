@@ -30,10 +30,14 @@ def ordered_deadline(due_on: date, start: date) -> Deadline:
     )
 
 
+def deadline_of(kind: ClockKind, on: date, charged_to=None) -> Deadline:
+    """Until when a clock of this kind that starts on ``on`` gives time."""
+    return term_deadline(CLOCK_TERM[kind], on, CLOCK_START[kind], charged_to.name if charged_to else "")
+
+
 def start(hazard: Hazard, kind: ClockKind, on: date, *, charged_to=None, deadline: Deadline | None = None) -> Clock:
     """Start a clock; unless it runs beside the others, its date becomes the hazard's running date."""
-    charged = charged_to.name if charged_to else ""
-    deadline = deadline or term_deadline(CLOCK_TERM[kind], on, CLOCK_START[kind], charged)
+    deadline = deadline or deadline_of(kind, on, charged_to)
     if kind not in BESIDE:
         hazard.clock_due_on = deadline.on
     return Clock.objects.create(

@@ -4,11 +4,12 @@ Counting (decided for the life of a hazard): ``found`` = registered in the perio
 closed by the period's end, as it stood then. 未到期 is in neither part of the on-time rate.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from anquan.indicators import Indicator, Slice, register
 from hazards import rules
-from hazards.models import Hazard
+from hazards.majors.rules import Status as MajorStatus
+from hazards.models import Hazard, Listing, MajorHazard
 from hazards.querysets import HazardQuerySet
 
 
@@ -77,6 +78,32 @@ def _listed(rows_of):
     return lambda asked: rows_of(asked).filter(problem_list__isnull=False)
 
 
+# --- 重大隐患 and 挂牌督办: their rows are items and listings; the hazard behind them says what is seen and narrowed ------
+def _placed(rows: QuerySet, to: str) -> QuerySet:
+    """With the places by which figures are frozen."""
+    return rows.annotate(county_id=F(f"{to}county_id"), township_id=F(f"{to}township_id"))
+
+
+def items(asked: Slice) -> QuerySet:
+    return _placed(MajorHazard.objects.filter(hazard__in=base(asked).values("pk")), "hazard__")
+
+
+def listings(asked: Slice) -> QuerySet:
+    return _placed(Listing.objects.filter(major__hazard__in=base(asked).values("pk")), "major__hazard__")
+
+
+def put_on_list(asked: Slice) -> QuerySet:
+    rows = items(asked).filter(listed_on__gte=asked.period.first, listed_on__lte=asked.period.last)
+    return rows.exclude(status__in=[MajorStatus.LOWERED, MajorStatus.VOID])
+
+
+def written_off_on_time(asked: Slice) -> QuerySet:
+    rows = items(asked).filter(closed_on__gte=asked.period.first, closed_on__lte=asked.period.last)
+    in_time = Hazard.objects.filter(rules.closed_on_time_q())
+    return rows.filter(status=MajorStatus.CLOSED, listed_on__isnull=False, hazard__in=in_time.values("pk"))
+
+
+LEDGER, LISTINGS = "majors:ledger", "listings:list"
 DIMENSIONS = ("campaign", "industry", "township", "level", "source")
 
 register(
@@ -122,4 +149,23 @@ register(
               rows=_listed(base)),
     Indicator("haz.problem_list_fixed", "督导反馈问题整改", "个", "其中到时段末已销号的。", ("problem_list",),
               rows=lambda asked: _listed(base)(asked).fixed_by(asked.period.last)),
+    Indicator("haz.major_on_list", "一单四制录入", "条", "统计时段内列入清单的重大隐患，不含降级和作废的。", ("industry",),
+              rows=put_on_list, list_url=LEDGER),
+    Indicator(
+        "haz.major_closed_on_time", "限期内销号", "条",
+        "统计时段内销号的清单内重大隐患，通过的那次申请不晚于当时期限的；未到期的不在内。", ("industry",),
+        rows=written_off_on_time, list_url=LEDGER,
+    ),
+    Indicator(
+        "haz.listed_for_supervision", "挂牌督办", "起", "统计时段内批准挂牌督办的，不含撤销的。", ("level",),
+        rows=lambda asked: listings(asked).listed_in(asked.period), list_url=LISTINGS,
+    ),
+    Indicator(
+        "haz.delisted", "摘牌销案", "起", "统计时段内摘牌的，含以前年度挂牌的。", ("level",),
+        rows=lambda asked: listings(asked).delisted_in(asked.period), list_url=LISTINGS,
+    ),
+    Indicator(
+        "haz.notices_supervised", "整改督办通知", "处", "统计时段内送达督办通知书的重大隐患。", ("township",),
+        rows=lambda asked: listings(asked).noticed_in(asked.period), list_url=LISTINGS,
+    ),
 )  # fmt: skip

@@ -44,6 +44,14 @@ DIMENSIONS = {
         "status": "status",
     },
     "units:list": {"township": "township__name", "industry": "profile__industry__name", "grade": "grade"},
+    "majors:ledger": {
+        "township": "hazard__township__name", "industry": "hazard__industry__name", "level": "authority",
+        "source": "hazard__source", "status": "status",
+    },
+    "listings:list": {
+        "township": "major__hazard__township__name", "industry": "major__hazard__industry__name", "level": "level",
+        "source": "major__hazard__source", "status": "status",
+    },
 }
 SPLITS = sorted({name for columns in DIMENSIONS.values() for name in columns})
 PHOTOS = {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "先上传照片得到的标识"}

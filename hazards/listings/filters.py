@@ -4,12 +4,12 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
 from anquan.web.filtersets import QuickFilterSet
-from hazards.filters import HazardFilter
+from hazards.drilldown import behind, matching, period_of
 from hazards.listings.rules import DROPPED, IN_FORCE, TAKEN_OFF, Status
 from hazards.majors.rules import Authority
-from hazards.models import Hazard, Listing
+from hazards.models import Listing
+from hazards.rules import Source
 
 STATES = [("in_force", "督办中的"), ("overdue", "逾期"), ("off", "已摘牌"), ("dropped", "不予、撤销"), *Status.choices]
 LIST_URL = "listings:list"
@@ -23,7 +23,7 @@ class ListingFilter(QuickFilterSet):
     industry = filters.CharFilter(label="行业", method="by_hazard", max_length=40)
     campaign = filters.CharFilter(label="专项行动", method="by_hazard", max_length=18)
     level = filters.CharFilter(label="等级", method="by_hazard", max_length=8)
-    source = filters.CharFilter(label="来源", method="by_hazard", max_length=20)
+    source = filters.MultipleChoiceFilter(label="来源", choices=Source.choices, method="by_hazard")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
     figure = filters.CharFilter(label="指标", method="by_figure", max_length=60)
     period = filters.CharFilter(label="时段", method="by_period", max_length=30)
@@ -38,32 +38,18 @@ class ListingFilter(QuickFilterSet):
         groups = {"in_force": IN_FORCE, "off": TAKEN_OFF, "dropped": DROPPED}
         return rows.filter(status__in=groups.get(value, (value,)))
 
-    def by_hazard(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """The same condition as in the list of hazards, in the same words."""
-        condition = {name: [value] if name == "source" else value}
-        return rows.filter(major__hazard__in=HazardFilter(condition, queryset=Hazard.objects.all()).qs)
+    def by_hazard(self, rows: QuerySet, name: str, value) -> QuerySet:
+        return rows.filter(major__hazard__in=matching(name, value)) if value else rows
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The item's name, a number of a paper, or anything the search over hazards finds."""
-        found = HazardFilter({"q": value}, queryset=Hazard.objects.all()).qs
         own = rows.filter(major__title__icontains=value) | rows.filter(notice_no__icontains=value)
-        return (own | rows.filter(major__hazard__in=found)).distinct()
+        return (own | rows.filter(major__hazard__in=matching("q", value))).distinct()
 
     def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The very rows behind a figure: ``?figure=haz.delisted&period=2026``."""
-        indicator = REGISTRY.get(value)
-        if indicator is None or indicator.list_url != LIST_URL or indicator.rows is None:
-            return rows.none()
-        asked = Slice(None, self._period(), timezone.localdate())
-        return rows.filter(pk__in=indicator.rows(asked).values("pk"))
+        return rows.filter(pk__in=behind(value, LIST_URL, self.form.cleaned_data.get("period")))
 
     def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Belongs to ``figure``; alone it is the day of the listing."""
-        return rows if self.form.cleaned_data.get("figure") else rows.listed_in(self._period())
-
-    def _period(self) -> Period:
-        today = timezone.localdate()
-        try:
-            return Period.parse(self.form.cleaned_data.get("period") or str(today.year))
-        except BadPeriod:
-            return Period.between(today, today)
+        return rows if self.form.cleaned_data.get("figure") else rows.listed_in(period_of(value))

@@ -135,7 +135,7 @@ def perform_or_refuse(
     if found is None:
         raise Http404("没有这件挂牌督办，或者不在您的管辖范围内。")
     hazard = lock(actor, found, version)
-    listing = Listing.objects.select_related("major", "supervisor").get(pk=listing_id)
+    listing = _read(listing_id)
     listing.major.hazard = hazard  # the locked row, not another copy
     listing.as_of = today
     row = LISTING_LIFECYCLE.find(action, listing, actor)
@@ -156,6 +156,11 @@ def perform_or_refuse(
     )
     telling.tell(listing, action, actor, today)
     return listing
+
+
+def _read(listing_id: int) -> Listing:
+    """After the lock, so that it is the row as the last one left it."""
+    return Listing.objects.select_related("major", "supervisor").get(pk=listing_id)
 
 
 def _major_of(hazard: Hazard) -> MajorHazard:

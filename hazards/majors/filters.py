@@ -6,10 +6,13 @@ from django.utils import timezone
 
 from anquan.web.filtersets import QuickFilterSet
 from hazards import rules as of_hazard
-from hazards.filters import HazardFilter, IdFilter
+from hazards.drilldown import behind, matching, period_of
+from hazards.filters import IdFilter
 from hazards.majors.rules import ENDED, Authority, Status
 from hazards.models import Hazard, MajorHazard
+from hazards.rules import Source
 
+LIST_URL = "majors:ledger"
 STATES = [("open", "未销号"), ("overdue", "逾期"), ("acceptance", "待验收、待审批"), *Status.choices]
 
 
@@ -17,13 +20,13 @@ class MajorFilter(QuickFilterSet):
     year = filters.NumberFilter(label="年度", field_name="discovered_on__year", min_value=2000, max_value=2100)
     status = filters.ChoiceFilter(label="状态", choices=STATES, method="by_status")
     authority = filters.ChoiceFilter(label="级别", choices=Authority.choices)
-    area = filters.CharFilter(label="属地", method="by_area", max_length=18)
-    industry = filters.CharFilter(label="行业", method="by_industry", max_length=40)
+    area = filters.CharFilter(label="属地", method="by_hazard", max_length=18)
+    industry = filters.CharFilter(label="行业", method="by_hazard", max_length=40)
     coordinator = IdFilter(label="督办单位", field_name="coordinator_id")
     suspended = filters.BooleanFilter(label="停产停业", field_name="is_suspended")
     campaign = filters.CharFilter(label="专项行动", method="by_hazard", max_length=18)
     level = filters.CharFilter(label="等级", method="by_hazard", max_length=8)
-    source = filters.CharFilter(label="来源", method="by_hazard", max_length=20)
+    source = filters.MultipleChoiceFilter(label="来源", choices=Source.choices, method="by_hazard")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
     figure = filters.CharFilter(label="指标", method="by_figure", max_length=60)
     period = filters.CharFilter(label="时段", method="by_period", max_length=30)
@@ -42,14 +45,8 @@ class MajorFilter(QuickFilterSet):
             return rows.filter(status__in=[Status.APPLIED, Status.VERIFIED])
         return rows.filter(status=value)
 
-    def by_area(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return self._of_hazard(rows, area=value)
-
-    def by_industry(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return self._of_hazard(rows, industry=value)
-
-    def by_hazard(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(hazard__in=matching(name, value))
+    def by_hazard(self, rows: QuerySet, name: str, value) -> QuerySet:
+        return rows.filter(hazard__in=matching(name, value)) if value else rows
 
     def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(pk__in=behind(value, LIST_URL, self.form.cleaned_data.get("period")))
@@ -64,9 +61,4 @@ class MajorFilter(QuickFilterSet):
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The item's own name and number, or anything the search over hazards finds."""
         own = rows.filter(title__icontains=value) | rows.filter(register_no__icontains=value)
-        return (own | self._of_hazard(rows, q=value)).distinct()
-
-    @staticmethod
-    def _of_hazard(rows: QuerySet, **condition: str) -> QuerySet:
-        """The same condition as in the list of hazards, in the same words."""
-        return rows.filter(hazard__in=HazardFilter(condition, queryset=Hazard.objects.all()).qs)
+        return (own | rows.filter(hazard__in=matching("q", value))).distinct()

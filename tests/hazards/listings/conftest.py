@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving
@@ -6,4 +7,5 @@ from tests.hazards.majors.moving import Moving
 
 @pytest.fixture
 def listed(world, play) -> Listed:
+    cache.clear()  # the public page counts by address and minute
     return Listed(Moving(world, play))

@@ -1,0 +1,32 @@
+"""What the lists of 重大隐患 and 挂牌督办 share with that of hazards: its conditions, and the rows behind a figure."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
+from hazards.filters import HazardFilter
+from hazards.models import Hazard
+
+
+def matching(name: str, value: Any) -> QuerySet:
+    """The hazards that meet one condition, in the words of the list of hazards."""
+    return HazardFilter({name: value}, queryset=Hazard.objects.all()).qs
+
+
+def behind(code: str, list_url: str, period: str) -> QuerySet | list:
+    """The keys of the very rows behind a figure of this list; nothing for a figure of another."""
+    indicator = REGISTRY.get(code)
+    if indicator is None or indicator.list_url != list_url or indicator.rows is None:
+        return []
+    return indicator.rows(Slice(None, period_of(period), timezone.localdate())).values("pk")
+
+
+def period_of(text: str) -> Period:
+    """The period as it was written; this year when nothing was, today alone when it is none."""
+    today = timezone.localdate()
+    try:
+        return Period.parse(text or str(today.year))
+    except BadPeriod:
+        return Period.between(today, today)
