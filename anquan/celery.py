@@ -17,7 +17,6 @@ BEAT: list[tuple[str, crontab]] = [
     ("hazards.remind", crontab(hour="7-20", minute=30)),  # at half past seven; then whatever a failed run left
     ("hazards.propose_listings", crontab(hour="6-20", minute=50)),  # items that call for 挂牌督办 by rule
     ("hazards.circulars", crontab(hour="8-20", minute=5)),  # the draft 通报 of the period, once something is overdue
-    ("hazards.propose_listings", crontab(hour="6-20", minute=50)),  # items that call for 挂牌督办 by rule
     ("hazards.snapshot", crontab(hour="1,8", minute=40)),  # each month that has ended and has no figures yet
     ("hazards.follow_units", crontab(minute="*/10")),  # a unit that moved takes its hazards along
     ("files.exports", crontab()),  # workbooks that a lost message or a dead worker left waiting
