@@ -10,13 +10,12 @@ import segno
 import typst
 
 from anquan.papers.drawing import fonts
-from anquan.papers.drawing.sheet import Sheet, Table, plain
+from anquan.papers.drawing.sheet import Sheet, Table, plain, widths
 
 SOURCE = Path(__file__).with_name("paper.typ")
 STANDARD: Literal["a-2b"] = "a-2b"  # for archives: fonts embedded, nothing fetched
 TITLE_LENGTH = 20  # characters of 22 pt in 156 mm
 UNBROKEN = re.compile(r"[!-~]{21,}")
-NARROWEST = 0.35  # of an even share of the width
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -93,15 +92,6 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [[breakable(cell) for cell in row] for row in table.rows],
         "widths": widths(table),
     }
-
-
-def widths(table: Table) -> list[float]:
-    """Shares of the width by the longest words of each column, within bounds, so that 序号 is narrow."""
-    longest = [
-        max([len(name), *(min(len(row[place]), 24) for row in table.rows)]) for place, name in enumerate(table.columns)
-    ]
-    mean = sum(longest) / len(longest)
-    return [max(NARROWEST, length / mean) for length in longest]
 
 
 def qr(address: str) -> str:

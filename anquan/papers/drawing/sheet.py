@@ -8,6 +8,7 @@ from anquan.papers import text
 from anquan.papers.text import Block, Line
 
 DOCUMENT, LETTER, SLIP, FORM = "document", "letter", "slip", "form"
+NARROWEST = 0.35  # of an even share of the width
 LAYOUTS = {DOCUMENT: "文件格式", LETTER: "信函格式", SLIP: "单页格式", FORM: "表格"}
 
 
@@ -81,6 +82,15 @@ class Sheet:
 
     def annex_label(self, place: int) -> str:
         return "附件" if len(self.annexes) == 1 else f"附件{place}"
+
+
+def widths(table: Table) -> list[float]:
+    """Shares of the width by the longest words of each column, within bounds, so that 序号 is narrow."""
+    longest = [
+        max([len(name), *(min(len(row[place]), 24) for row in table.rows)]) for place, name in enumerate(table.columns)
+    ]
+    mean = sum(longest) / len(longest)
+    return [max(NARROWEST, length / mean) for length in longest]
 
 
 def said(day: date) -> str:

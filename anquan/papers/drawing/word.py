@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from anquan.papers.drawing.fonts import WORD
-from anquan.papers.drawing.sheet import DOCUMENT, FORM, SLIP, Annex, Sheet, Table, said
+from anquan.papers.drawing.sheet import DOCUMENT, FORM, SLIP, Annex, Sheet, Table, said, widths
 from anquan.papers.text import Block
 
 RED = RGBColor(0xD7, 0x00, 0x0F)
@@ -54,6 +54,7 @@ def _set_up(paper: Paper, sheet: Sheet) -> None:
     style: Any = paper.styles["Normal"]
     style.font.name, style.font.size = WORD["body"], SIZE_3
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), WORD["body"])
+    _defaults(paper)
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(PITCH, 1))
@@ -73,6 +74,28 @@ def _set_up(paper: Paper, sheet: Sheet) -> None:
     section._sectPr.append(grid)
     _page_number(section.footer, RIGHT)
     _page_number(section.even_page_footer, LEFT)
+
+
+def _defaults(paper: Paper) -> None:
+    """The letter the grid is counted in (its size stands in the defaults of the document), and Chinese as the language."""
+    defaults = paper.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for name in ("sz", "szCs"):
+        for old in defaults.findall(qn(f"w:{name}")):
+            defaults.remove(old)
+    language = defaults.find(qn("w:lang"))
+    for name in ("sz", "szCs"):
+        size = OxmlElement(f"w:{name}")
+        size.set(qn("w:val"), str(SIZE_3.pt * 2).removesuffix(".0"))
+        language.addprevious(size) if language is not None else defaults.append(size)
+    if language is not None:
+        language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _off_grid(properties: Any, *after: str) -> None:
+    """What is not of the size of the body is not spread over the cells of its grid."""
+    mark = OxmlElement("w:snapToGrid")
+    mark.set(qn("w:val"), "0")
+    properties.insert_element_before(mark, *(f"w:{name}" for name in after))
 
 
 def _page_number(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:
@@ -99,6 +122,8 @@ def _run(paragraph: Paragraph, words: str, letters: str, size: Pt, *, red: bool 
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), WORD[letters])
     if red:
         run.font.color.rgb = RED
+    if size != SIZE_3:
+        _off_grid(run._r.get_or_add_rPr(), "vanish", "webHidden", "color", "spacing", "sz", "szCs")
     return run
 
 
@@ -137,7 +162,7 @@ def _rule(paragraph: Paragraph, colour: str, eighths: int) -> None:
 
 
 def _head(paper: Paper, sheet: Sheet) -> None:
-    size = Pt(min(48, int(156 / 25.4 * 72 / max(1, len(sheet.red_head)))))
+    size = Pt(min(48, int(156 / 25.4 * 72 / (len(sheet.red_head) + 1))))
     if sheet.layout == DOCUMENT:
         for _ in range(3):
             _line(paper)
@@ -188,6 +213,11 @@ def _block(paper: Paper, block: Block, tables: dict[str, Table]) -> None:
 
 def _table(paper: Any, table: Table) -> None:
     grid = paper.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    grid.autofit = False
+    shares = widths(table)
+    whole = 225 if table.is_wide else 156
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = Mm(whole * share / sum(shares))
     for cell, name in zip(grid.rows[0].cells, table.columns, strict=True):
         _cell(cell, name, "hei")
     repeated = OxmlElement("w:tblHeader")
@@ -195,12 +225,16 @@ def _table(paper: Any, table: Table) -> None:
     for row in table.rows:
         for cell, words in zip(grid.add_row().cells, row, strict=True):
             _cell(cell, words, "body")
+    for row_of in grid.rows:
+        for cell, column in zip(row_of.cells, grid.columns, strict=True):
+            cell.width = column.width
 
 
 def _cell(cell: Any, words: str, letters: str, align: WD_ALIGN_PARAGRAPH = CENTER) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = align
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    _off_grid(paragraph._p.get_or_add_pPr(), "spacing", "ind", "contextualSpacing", "jc", "rPr")
     _run(paragraph, words, letters, SIZE_SMALL)
 
 
