@@ -13,24 +13,33 @@ from django.urls import reverse
 
 from anquan.accounts.models import User
 from anquan.accounts.services import update_user
+from anquan.papers import services as papers
+from anquan.papers.lifecycle import LIFECYCLE as PAPER_LIFECYCLE
+from anquan.papers.models import Letterhead, Paper, Template
 from anquan.terms import selectors as terms
 from anquan.terms.services import change_term
 from anquan.units.services import create_unit, update_unit
 from anquan.workdays.models import CalendarYear
 from hazards import services
 from hazards.forms import ACTION_FORMS, REQUEST_FORMS
-from hazards.models import Campaign, Hazard, Phrase, ProblemList
+from hazards.majors.forms import FORMS as OF_MAJORS
+from hazards.majors.lifecycle import MAJOR_LIFECYCLE
+from hazards.majors.selectors import AT_ONCE
+from hazards.models import Campaign, Hazard, MajorHazard, Phrase, ProblemList
 from tests.acceptance.conftest import key_for
 from tests.acceptance.test_f_every_change_is_journalled import TERM, WRITES
 from tests.cast import picture
+from tests.hazards.majors.moving import Moving
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
+from tests.papers.conftest import Desk
 from tests.test_access_matrix import named_patterns
 from tests.workdays.test_the_calendar_on_screen import NEXT
 
 CHANGING = {
     "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "workdays:import",
     "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
-    "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct",
+    "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act",
+    "papers:edit", "papers:act", "papers:template", "papers:code_edit",
     "api:hazard_action", "api:hazard_request",
     "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
     "criteria:set_import", "criteria:synonym_edit",
@@ -39,6 +48,7 @@ NEW_ROWS = {
     "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
+    "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
 }  # fmt: skip
 # One button with one outcome: the service looks at the row as it stands, and nothing typed can overwrite anything.
@@ -47,10 +57,10 @@ BUTTONS = {
     "hazards:take_back", "hazards:withdraw_request", "hazards:many", "notices:resend", "notices:resend_mail",
     "api:request_decision",
 }  # fmt: skip
-ONLY_OWN = {  # one's own account, draft or file: there is no second person
+ONLY_OWN = {  # one's own account, draft or file, or a file that never changes: there is no second person
     "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
-    "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes",
+    "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes", "papers:file",
 }  # fmt: skip
 TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
 OTHERS_WORDS = "别人改过的内容"
@@ -58,8 +68,10 @@ OTHERS_WORDS = "别人改过的内容"
 
 def test_every_address_that_writes_stands_in_one_table():
     known = [name for table in TABLES for name in table]
-    assert len(known) == len(set(known))
-    assert not set(WRITES) - set(known), "does its form change a row that somebody else may have changed meanwhile?"
+    assert len(known) == len(set(known)), "an address stands in two tables"
+    missing, gone = sorted(set(WRITES) - set(known)), sorted(set(known) - set(WRITES))
+    assert not missing, f"put {missing} into CHANGING (with a test below), NEW_ROWS, BUTTONS or ONLY_OWN of {__name__}"
+    assert not gone, f"{gone} are no addresses that write any more"
 
 
 def test_there_is_no_put_and_no_patch_that_could_go_without_a_version():
@@ -161,8 +173,7 @@ def test_the_page_of_a_move_carries_the_version(play, action):
 def test_the_button_on_the_page_of_a_hazard_carries_the_version(play, action, state, who):
     hazard = getattr(play, state)()
     page = signed_in(play, who).get(reverse("hazards:detail", args=[hazard.number])).content.decode()
-    form = re.search(rf'action="[^"]*/{action}/[^"]*"(.*?)</form>', page, re.DOTALL)[1]
-    assert f'name="version" value="{hazard.version}"' in form
+    assert re.search(rf'action="[^"]*/{action}/\?(|[^"]*&amp;)version={hazard.version}[&"]', page)
 
 
 @pytest.mark.parametrize("kind", ASKS)
@@ -215,6 +226,111 @@ def test_over_the_api_an_old_etag_is_412_or_409(play, action):
     assert answer.status_code in (409, 412), answer.content
     assert "更新" in answer.json()["message"]
     assert Hazard.objects.filter(pk=hazard.pk).values().get() == row
+
+
+# --- 一单四制 -----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def moving(world, play) -> Moving:
+    Desk(world)  # a 交办单 needs its 机关代字
+    return Moving(world, play)
+
+
+def test_every_move_of_a_major_hazard_is_tried():
+    """研究认定 is a determination and has its page among the criteria."""
+    assert {*OF_MAJORS, "confirm"} == {row.action for row in MAJOR_LIFECYCLE.transitions}
+    assert set(OF_MAJORS) <= set(Moving.WHO)
+
+
+@pytest.mark.parametrize("step", OF_MAJORS)
+def test_a_move_of_a_major_hazard_from_an_old_page_is_refused_with_what_changed(play, moving, step):
+    hazard = moving.ready_for(step)
+    sent = moving.typed(step) | {"version": hazard.version}
+    if hazard.is_open:
+        somebody_else_changes(play, hazard)
+    else:
+        moving.go(hazard, "reopen", by="awb", reason=OTHERS_WORDS)
+    rows = [model.objects.values().get() for model in (Hazard, MajorHazard)]
+    assert_told(signed_in(play, Moving.WHO[step]).post(reverse("majors:act", args=[hazard.number, step]), sent), "李静")
+    assert [model.objects.values().get() for model in (Hazard, MajorHazard)] == rows
+
+
+@pytest.mark.parametrize("step", OF_MAJORS)
+def test_the_page_of_a_major_hazard_carries_the_version_into_every_move(play, moving, step):
+    hazard, client = moving.ready_for(step), signed_in(play, Moving.WHO[step])
+    address, version = reverse("majors:act", args=[hazard.number, step]), f"version={hazard.version}"
+    page = client.get(reverse("majors:detail", args=[hazard.number])).content.decode()
+    assert f"{address}?{version}" in page
+    if step not in AT_ONCE:
+        assert f'name="version" value="{hazard.version}"' in client.get(address).content.decode()
+
+
+# --- papers -----------------------------------------------------------------------------------------------------------
+# action → (who, what ``Desk`` makes, what is typed)
+OF_PAPERS = {
+    "send_for_review": ("awb", "drafted", {}), "withdraw": ("awb", "sent", {}), "approve": ("director", "sent", {}),
+    "send_back": ("director", "sent", {"reason": "请补充"}), "issue": ("director", "sent", {}),
+    "void": ("director", "issued", {"reason": "有误"}), "discard": ("awb", "drafted", {"reason": "不发了"}),
+}  # fmt: skip
+
+
+def somebody_else_writes(paper):
+    """A draft gets other words; one under review is taken back, gets other words and stands under review again."""
+    known = {"actor": User.objects.get(username="awb"), "paper_id": paper.pk}
+    if paper.status == "issued":
+        return papers.void(
+            **known | {"actor": User.objects.get(username="director")}, reason=OTHERS_WORDS, today=paper.issued_on
+        )
+    if paper.status == "review":
+        papers.withdraw(**known)
+    papers.edit(**known, copies_to=OTHERS_WORDS)
+    return papers.send_for_review(**known) if paper.status == "review" else None
+
+
+def test_every_move_of_a_paper_is_tried():
+    assert set(OF_PAPERS) == {row.action for row in PAPER_LIFECYCLE.transitions}
+
+
+@pytest.mark.parametrize("action", OF_PAPERS)
+def test_a_move_of_a_paper_from_an_old_page_is_refused_with_what_changed(play, action):
+    """Also where the button is the whole form: what is approved is what was read."""
+    who, state, typed = OF_PAPERS[action]
+    paper, client = getattr(Desk(play.world), state)(), signed_in(play, who)
+    page = client.get(reverse("papers:detail", args=[paper.pk])).content.decode()
+    address = f"{reverse('papers:act', args=[paper.pk, action])}?version={paper.version}"
+    assert address in page
+    somebody_else_writes(paper)
+    row = Paper.objects.filter(pk=paper.pk).values().get()
+    assert_told(client.post(address, typed | {"version": paper.version}), "王主任" if state == "issued" else "李静")
+    assert Paper.objects.filter(pk=paper.pk).values().get() == row
+
+
+def test_the_words_of_a_paper_are_not_overwritten(play):
+    paper, client = Desk(play.world).drafted(), signed_in(play, "awb")
+    address = reverse("papers:edit", args=[paper.pk])
+    sent = {"title": "我的标题", "body": "我的正文", "version": seen_in(client, address, "version")}
+    papers.edit(actor=play.world.fresh("director"), paper_id=paper.pk, copies_to=OTHERS_WORDS)
+    assert_told(client.post(address, sent), OTHERS_WORDS, "王主任", "我的标题")
+    paper.refresh_from_db()
+    assert paper.copies_to == OTHERS_WORDS and paper.title != "我的标题"
+
+
+def test_the_wording_and_the_codes_of_papers_are_not_overwritten(play):
+    world, client = play.world, signed_in(play, "awb")
+    Desk(world)
+    row = Letterhead.objects.get(unit=world.mingguang)
+    other = {"actor": world.fresh("director")}
+    wording, code = reverse("papers:template", args=["office_notice"]), reverse("papers:code_edit", args=[row.pk])
+    words = {"title": "关于{{事由}}的通知", "body": "我的正文", "reason": "改", "seen": seen_in(client, wording)}
+    papers.save_template(
+        **other, kind="office_notice", county=world.mingguang, title="甲", body=OTHERS_WORDS, reason="改"
+    )
+    assert client.post(wording, words).status_code == 409
+    assert Template.objects.get(county=world.mingguang).body == OTHERS_WORDS
+    typed = {"unit": str(row.unit_id), "code": "我的", "name": row.name, "version": seen_in(client, code, "version")}
+    papers.save_letterhead(**other, unit=world.mingguang, code="明安", name=row.name)
+    assert client.post(code, typed).status_code == 409
+    row.refresh_from_db()
+    assert row.code == "明安"
 
 
 # --- what the office keeps, people, units, settings -------------------------------------------------------------------

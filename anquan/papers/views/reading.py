@@ -98,7 +98,7 @@ class PaperDetail(OfPaper, ScopedDetailView):
         row, paper = offer.transition, self.object
         return Action(
             row.label,
-            reverse("papers:act", args=[paper.pk, row.action]),
+            reverse("papers:act", args=[paper.pk, row.action]) + f"?version={paper.version}",
             reason=offer.reason or "",
             is_primary=row.primary,
             is_danger=row.danger,

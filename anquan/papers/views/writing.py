@@ -214,14 +214,18 @@ class Act(OfPaper, ServiceFormView):
 
 
 class AtOnce(OfPaper, ServiceActionView):
-    """送审, 撤回 and 审核通过: the button is the whole form."""
+    """送审, 撤回 and 审核通过: the button is the whole form; its address carries the version of the text that was read."""
 
     def perform(self) -> Paper:
-        service = getattr(services, self.kwargs["action"])
-        return service(actor=self.request.user, paper_id=self.object.pk, today=self.today)
+        service, version = getattr(services, self.kwargs["action"]), self.request.GET.get("version", "")
+        seen = int(version) if version.isdecimal() and len(version) < 10 else None
+        return service(actor=self.request.user, paper_id=self.object.pk, today=self.today, version=seen)
 
     def get_success_message(self, result: Any) -> str:
         return DONE[self.kwargs["action"]]
 
     def get_success_url(self) -> str:
         return reverse("papers:detail", args=[self.object.pk])
+
+    def get_fresh_url(self) -> str:
+        return self.get_success_url()

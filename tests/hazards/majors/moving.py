@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from anquan.accounts.models import User
+from anquan.units.models import Unit
 from hazards.criteria import services as criteria
 from hazards.majors import services
 from hazards.models import Hazard, MajorHazard
-from tests.cast import Play, World
+from tests.cast import Play, World, picture
 from tests.hazards.criteria import judging
 
 PLAN = {
@@ -27,6 +29,8 @@ class Moving:
         "lower": "dept_officer", "decline": "officer", "reject": "dept_officer", "return": "director",
         "reopen": "dept_head",
     }  # fmt: skip
+    # the last step of the way before each step beside it
+    AFTER = {"lower": "", "decline": "assign", "reject": "check", "return": "verify", "reopen": "approve"}
 
     def __init__(self, world: World, play: Play):
         self.world, self.play = world, play
@@ -43,6 +47,8 @@ class Moving:
 
     def values(self, step: str, today: date, by) -> dict:
         match step:
+            case "list":
+                return {"title": "成品仓库只有一个安全出口", "authority": "county"}
             case "assign":
                 return {
                     "responsible_unit": self.world.xinyuan, "due_on": today + timedelta(days=30),
@@ -77,3 +83,25 @@ class Moving:
         for step in self.WAY[: self.WAY.index(last) + 1]:
             major = self.go(hazard, step, **options)
         return major
+
+    def ready_for(self, step: str) -> Hazard:
+        """A hazard with which ``step`` comes next."""
+        hazard, place = self.reported(), self.WAY.index(step) if step in self.WAY else 0
+        if last := self.AFTER.get(step, self.WAY[place - 1] if place else ""):
+            self.up_to(hazard, last)
+        return Hazard.objects.get(pk=hazard.pk)
+
+    def typed(self, step: str) -> dict:
+        """What a person types and chooses on the page of ``step``."""
+        today, actor = self.play.today(), self.world.fresh(self.WHO[step])
+        return {name: _as_typed(name, value) for name, value in self.values(step, today, actor).items()}
+
+
+def _as_typed(name: str, value):
+    if name == "photos":
+        return [picture()]
+    if isinstance(value, User):
+        return value.username
+    if isinstance(value, Unit):
+        return str(value.pk)
+    return value.isoformat() if isinstance(value, date) else value
