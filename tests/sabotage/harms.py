@@ -85,8 +85,8 @@ HARMS = (
          "if granted >= allowed:", "if False:", REQUESTS),
     Harm("the asker decides", "hazards/lifecycle.py",
          "if request.asked_by_id == user.pk:", "if False:", REQUESTS),
-    Harm("an extension is granted and the clock keeps its date", "hazards/services/requests.py",
-         "    clock.due_on = request.new_due_on\n", "", f"{REQUESTS} {RACES} tests/hazards/test_races_of_pairs.py"),
+    Harm("an extension is granted and the clock keeps its date", "hazards/clocks.py",
+         "    clock.due_on = until\n", "", f"{REQUESTS} {RACES} tests/hazards/test_races_of_pairs.py"),
     # --- time
     Harm("overdue already on the day itself (SQL)", "hazards/rules.py",
          "Q(due_on__lt=today)", "Q(due_on__lte=today)", f"{LOOP} tests/hazards/test_what_is_the_state_called.py tests/hazards/test_dashboard.py"),
