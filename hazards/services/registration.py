@@ -41,6 +41,10 @@ OPTIONAL_TEXT = (
 REGISTERED = ("hazard.report", "hazard.report_fixed")
 # What an edited draft may have changed, and what stands there when nothing was said.
 TOLD = {"description": "", "location": "", "category": "", "legal_basis": "", "level": Level.GENERAL}
+# What was looked up just before is there; a foreign key that is checked asks the database once more.
+LOOKED_UP = (
+    "unit", "province", "city", "county", "township", "regulator", "reported_by", "reporting_unit", "recurrence_of",
+)  # fmt: skip
 
 
 def once_by_uid(verb):
@@ -199,10 +203,10 @@ def _new(*, actor, unit, description, source, today, uid, photos, level, mode, f
         level=level,
         mode=mode,
         unit=unit,
-        province_id=unit.province_id,
-        city_id=unit.city_id,
-        county_id=unit.county_id,
-        township_id=unit.township_id,
+        province=unit.province,
+        city=unit.city,
+        county=unit.county,
+        township=unit.township,
         industry_id=facts.pop("industry_id", None) or getattr(profile, "industry_id", None),
         regulator_id=getattr(profile, "regulator_id", None),
         description=description,
@@ -216,12 +220,14 @@ def _new(*, actor, unit, description, source, today, uid, photos, level, mode, f
     for name, value in facts.items():
         setattr(hazard, name, value)
     hazard.recurrence_of = _recurrence(hazard)
-    hazard.full_clean(exclude=["status"], validate_unique=False, validate_constraints=False)
+    hazard.full_clean(exclude=["status", *LOOKED_UP], validate_unique=False, validate_constraints=False)
+    charged = hazard.township or hazard.county
+    deadline = clocks.deadline_of(ClockKind.ASSIGN, found_on, charged)
+    hazard.clock_due_on = deadline.on
     hazard.save()
     hazard.campaigns.set(campaigns)
     attach(hazard, actor, photos, EvidenceKind.BEFORE)
-    clocks.start(hazard, ClockKind.ASSIGN, found_on, charged_to=hazard.township or hazard.county)
-    hazard.save(update_fields=["clock_due_on"])
+    clocks.start(hazard, ClockKind.ASSIGN, found_on, charged_to=charged, deadline=deadline)
     return hazard
 
 
@@ -241,7 +247,8 @@ def _check_input(actor, unit, description, photos, facts, found_on, today) -> No
 
 def _own_row(actor, unit: Unit) -> Unit:
     """The unit as the actor may see it; outside his scope it does not exist for him."""
-    found = Unit.objects.visible_to(actor).filter(pk=unit.pk, is_active=True).select_related("profile").first()
+    mine = Unit.objects.visible_to(actor).filter(pk=unit.pk, is_active=True)
+    found = mine.select_related("profile", "province", "city", "county", "township").first()
     if found is None:
         raise ValidationError({"unit": "没有这个单位，或者不在您的管辖范围内。"})
     return found
