@@ -9,6 +9,8 @@ from django.db import transaction
 
 from anquan.accounts.models import Appointment, User
 from anquan.accounts.services import appoint, create_user
+from anquan.papers.models import Letterhead
+from anquan.papers.services import save_letterhead
 from anquan.units.models import Unit
 from anquan.units.services import create_unit, load_divisions
 from hazards.demo import accounts, names
@@ -16,6 +18,7 @@ from hazards.models import Campaign, ProblemList
 from hazards.services import save_campaign, save_problem_list
 
 MAIN = "341182"
+OWNERS = 3  # enterprises of a township whose 主要负责人 has an account; only they can have a 重大隐患
 XINYUAN = "明光市鑫源木业包装制品有限责任公司涧溪分公司"
 
 
@@ -156,6 +159,7 @@ def build(since: date) -> Iterator[County]:
         with transaction.atomic():
             _staff_offices(plan, county, since)
             make_campaigns(plan, county, since)
+            _letterheads(plan, county)
         yield read(plan)
 
 
@@ -228,6 +232,8 @@ def _make_enterprise(plan, township, short, regulators, random: Random, since: d
     unit = Unit.objects.filter(kind="enterprise", name=name, parent=township).first()
     unit = unit or create_unit(actor=None, kind="enterprise", name=name, parent=township, **facts)
     _staff(random, f"{township.division_code}q{number}", "enterprise_officer", unit, since, name=officer)
+    if number < OWNERS:
+        _staff(random, f"{township.division_code}y{number}", "enterprise_owner", unit, since, name=principal)
 
 
 def _trade(plan: Plan, random: Random) -> str:
@@ -244,6 +250,17 @@ def _staff_offices(plan: Plan, county: Unit, since: date) -> None:
         _staff(random, f"{plan.code}a{number}", "awb_staff", county, since)
     for role, letter in (("awb_director", "z"), ("city_leader", "l"), ("report_clerk", "s")):
         _staff(random, f"{plan.code}{letter}", role, county, since)
+
+
+def _letterheads(plan: Plan, county: Unit) -> None:
+    """机关代字: 明安办, 明应急 …; without them no paper has a number."""
+    if Letterhead.objects.filter(unit=county).exists():
+        return
+    first = plan.place[0]
+    save_letterhead(actor=None, unit=county, code=f"{first}安办", name=f"{plan.place}安全生产委员会办公室")
+    for department in Unit.objects.filter(parent=county, kind="department"):
+        word = (department.short_name or department.name).removeprefix(plan.place).removesuffix("局")
+        save_letterhead(actor=None, unit=department, code=f"{first}{word}", name=department.name)
 
 
 def _staff(

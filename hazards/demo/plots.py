@@ -1,11 +1,10 @@
-"""The plots a story of the demo may take: on time, late, returned, extended, relapsed, stuck, major."""
+"""The plots a story of the demo may take: on time, late, returned, extended, relapsed, stuck."""
 
-from datetime import datetime
 from uuid import uuid5
 
-from hazards.demo.story import NAMESPACE, Finder, Story
+from hazards.demo.story import NAMESPACE, Story
 from hazards.demo.wording import DECLINED, REASONS, RELAPSED
-from hazards.rules import Level, Mode, Source
+from hazards.rules import Mode, Source
 
 
 class Plots:
@@ -214,7 +213,7 @@ class Plots:
         if place is not None:
             del story.steps[place:]
 
-    # --- the same hazard found again, and majors ------------------------------------------------------------------------
+    # --- the same hazard found again ------------------------------------------------------------------------------------
     def _duplicate(self, story: Story, phrase: dict, number: int) -> list[Story]:
         """并案: somebody who may not order reports what is known already."""
         verbs = [step.verb for step in story.steps]
@@ -234,42 +233,6 @@ class Plots:
         self._step(again, "merge", self.random.choice(inspectors), {"into": story.number})
         again.steps = [step for step in again.steps if step.at <= self.opened and step.at < submitted]
         return [again] if len(again.steps) == 2 else []
-
-    def _major(self, number: int, moment: datetime) -> Story | None:
-        """重大隐患: found by a department, the 五落实 complete, re-checked by two."""
-        pairs = [
-            (row, unit)
-            for row in self.majors
-            for units in self.county.enterprises.values()
-            for unit in units
-            if unit.profile.industry_id == row["industry"]
-            and self.county.people(unit.profile.regulator_id, "dept_officer")
-        ]
-        if not pairs:
-            return None
-        phrase, unit = self.random.choice(pairs)
-        story = self._begin(number, moment, unit, phrase)
-        officers = self.county.people(unit.profile.regulator_id, "dept_officer")
-        self.finder = Finder(Source.ADMIN_INSPECTION, officers[0], True)
-        self.orderer, self.funds, self.term = officers[0], self.random.choice((30000, 80000, 150000, 260000)), 30
-        order = {
-            "mode": phrase["mode"], "measures": phrase["measures"], "funds_planned": self.funds,
-            "responsible_person": unit.profile.principal_person, "emergency_plan": "停用相关设备，专人值守，备足应急器材，异常时立即撤人并报告。",
-            "interim_measures": "整改期间相关区域断电挂牌、设警戒，严禁擅自恢复。",
-        }  # fmt: skip
-        values = self._facts(story, phrase) | {"description": phrase["description"], "location": ""}
-        values |= {"source": self.finder.source, "level": Level.MAJOR, "order": order}
-        self._step(story, "report", officers[0], values, {"before": 2})
-        self._acknowledge(story)
-        self._wait(14, 24)
-        if self.random.random() < 0.15:
-            self._wait(self.term, self.term + 12)
-        self._submit(story, phrase)
-        self._wait(2, 6)
-        self._step(story, "pass", officers[-1], {
-            "is_visited": True, "note": "两人到场复查，隐患已消除。", "second_rechecker": officers[0]}, {"recheck": 1})  # fmt: skip
-        story.steps = [step for step in story.steps if step.at <= self.opened]
-        return story
 
 
 ENTERPRISE_ONLY = {

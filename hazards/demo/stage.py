@@ -1,6 +1,6 @@
 """Running the demo: when it was opened, who is there, and the steps of all stories in the order of time.
 
-How far a story has come is read from the journal: every step leaves exactly one entry about its hazard. So a run that
+How far a story has come is read from the journal: every step leaves exactly one entry of its own. So a run that
 was killed anywhere goes on with the next step, and a run after the last one finds nothing to do.
 """
 
@@ -24,11 +24,14 @@ from anquan.notices.models import Message, Outbox
 from anquan.workdays.selectors import calendar
 from anquan.workflow import NotAllowed
 from hazards import reminders, services, snapshots
+from hazards.criteria import services as criteria
 from hazards.demo import accounts, city, progress, scenes
 from hazards.demo.clock import at
 from hazards.demo.stories import Step, Story, all_stories, in_order
-from hazards.models import Hazard
+from hazards.majors import services as majors
+from hazards.models import Duty, Hazard
 
+BESIDE = ("major.open", "major.confirm")  # entries that come with the step before them
 YEARS = timedelta(days=730)
 BEFORE = timedelta(days=365)  # people held their posts before the first hazard
 UNREAD = timedelta(days=4)  # older messages of the demo have been read
@@ -89,7 +92,7 @@ class Performance:
 
     def _steps_done(self) -> Counter:
         """How many steps of each story stand in the journal."""
-        entries = Entry.objects.filter(object_type="hazards.hazard", door="command")
+        entries = Entry.objects.filter(object_type="hazards.hazard", door="command").exclude(action__in=BESIDE)
         per_hazard = Counter(entries.values_list("object_id", flat=True).iterator())
         return Counter({story.number: per_hazard[str(self.hazards.get(story.uid, ""))] for story in self.stories})
 
@@ -139,11 +142,14 @@ class Performance:
         with at(step.at):
             try:
                 values = step.values | self._photos(story, place, step)
-                getattr(self, f"_{step.verb}", self._perform)(story, step, values)
+                self._verb(step)(story, step, values)
             except (NotAllowed, ValidationError, Http404, ObjectDoesNotExist) as refusal:
                 # somebody who is trying the product out has taken this hazard over: its story is his now
                 self.left_alone.add(story.number)
                 self.say(f"第 {story.number} 条演示隐患从“{step.verb}”起不再继续：{refusal}")
+
+    def _verb(self, step: Step) -> Callable[[Story, Step, dict], None]:
+        return self._major if step.verb.startswith("major.") else getattr(self, f"_{step.verb}", self._perform)
 
     def _photos(self, story: Story, place: int, step: Step) -> dict:
         """Pictures are stored before the step's transaction, as the pages do it."""
@@ -204,6 +210,29 @@ class Performance:
 
     def _remind(self, story: Story, step: Step, values: dict) -> None:
         services.remind(actor=step.actor, hazard_id=self.hazards[story.uid], today=step.at.date(), **values)
+
+    # --- 一单四制 -----------------------------------------------------------------------------------------------------
+    def _major(self, story: Story, step: Step, values: dict) -> None:
+        today = step.at.date()
+        majors.perform(
+            actor=step.actor,
+            hazard_id=self.hazards[story.uid],
+            action=step.verb.removeprefix("major."),
+            today=today,
+            **_with_date(values, today),
+        )
+
+    def _determine(self, story: Story, step: Step, values: dict) -> None:
+        criteria.determine(
+            actor=step.actor, hazard_id=self.hazards[story.uid], version=None, today=step.at.date(), **values
+        )
+
+    def _report_duty(self, story: Story, step: Step, values: dict) -> None:
+        """The progress that the unit owes that week."""
+        today = step.at.date()
+        duty = Duty.objects.get(major__hazard=self.hazards[story.uid], kind="progress", ends_on__isnull=True)
+        due_on = majors.next_due(duty, today)
+        majors.report_duty(actor=step.actor, duty_id=duty.pk, due_on=due_on, today=today, **values)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from anquan.workdays.rules import Calendar
 from hazards import phrases
 from hazards.demo.city import County, industries_of, zipf
 from hazards.demo.clock import SHANGHAI
+from hazards.demo.heavy import MajorPlots
 from hazards.demo.plots import FATES, LATELY, Plots
 from hazards.demo.story import NAMESPACE, TERM, Finder, Step, Story
 from hazards.demo.wording import NOT_FIXED, PLACES, REASONS, said_after
@@ -59,7 +60,7 @@ def _clock(day: date, random: Random) -> datetime:
     return datetime.combine(day, time(minutes // 60, minutes % 60, random.randrange(60)), SHANGHAI)
 
 
-class Writer(Plots):
+class Writer(Plots, MajorPlots):
     """Writes the stories of one county."""
 
     def __init__(self, county: County, opened: datetime, days: Calendar):
@@ -72,13 +73,16 @@ class Writer(Plots):
         self.towns = [t for t in county.townships if county.enterprises.get(t.pk)]
         self.weights = zipf(len(self.towns))
         self.major_days = self._major_days()
+        self.majors_told = [0, 0]  # long ago, lately
         self.problem_no: dict[int, int] = {}
 
     def _major_days(self) -> list[date]:
-        """Majors are few: one every other month in the main county, two or three elsewhere, the last not long ago."""
-        count = max(2, self.county.plan.hazards // 90)
-        gap = 700 // count
-        return [self.opened.date() - timedelta(days=18 + gap * number) for number in reversed(range(count))]
+        """About forty in all; half of them found in the last months, so that every state has some."""
+        count = max(4, self.county.plan.hazards // 38)
+        lately = count // 2
+        days = [90 + (620 // (count - lately)) * number for number in range(count - lately)]
+        days += [6 + (76 // lately) * number for number in range(lately)]
+        return [self.opened.date() - timedelta(days=back) for back in sorted(days, reverse=True)]
 
     # --- choosing -----------------------------------------------------------------------------------------------------
     def write(self, number: int, moment: datetime) -> list[Story]:
