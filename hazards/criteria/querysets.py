@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hazards.criteria import rules
 from hazards.querysets import ScopedByHazardQuerySet
@@ -26,10 +26,7 @@ class CriterionVersionQuerySet(QuerySet):
 
     def for_industry(self, code: str) -> "CriterionVersionQuerySet":
         """Of that line of supervision, or of none in particular."""
-        links = self.model._meta.get_field("industries").remote_field.through.objects.filter(
-            criterionversion_id=OuterRef("pk")
-        )
-        return self.filter(Exists(links.filter(industry_id=code)) | ~Exists(links))
+        return self.filter(Q(industries=code) | Q(industries=None))
 
     def text(self, words: str) -> "CriterionVersionQuerySet":
         found = self
