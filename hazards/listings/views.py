@@ -132,9 +132,10 @@ class Propose(OfListing):
         return super().post(request, *args, **kwargs)
 
     def _stop_the_wrong_person(self) -> None:
+        """403 before any input is looked at; asking the service puts the attempt into the 经过."""
         refusal = services.may_propose(self.major, self.request.user)
         if refusal and refusal.code in NOT_HERE:
-            raise refusal
+            services.propose(actor=self.request.user, hazard_id=self.hazard.pk, ground="", today=self.today)
 
     def why_not(self) -> str | None:
         refusal = services.may_propose(self.major, self.request.user)

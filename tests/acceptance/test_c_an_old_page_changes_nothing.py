@@ -6,6 +6,7 @@ no version. An address in none of them, or in two, fails.
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -25,10 +26,12 @@ from hazards.forms import ACTION_FORMS, REQUEST_FORMS
 from hazards.majors.forms import FORMS as OF_MAJORS
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.selectors import AT_ONCE
-from hazards.models import Campaign, Hazard, MajorHazard, Phrase, ProblemList
+from hazards.models import Campaign, Hazard, Listing, MajorHazard, Phrase, ProblemList
 from tests.acceptance.conftest import key_for
 from tests.acceptance.test_f_every_change_is_journalled import TERM, WRITES
 from tests.cast import picture
+from tests.hazards.listings import journalled as listings
+from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.papers.conftest import Desk
@@ -38,7 +41,7 @@ from tests.workdays.test_the_calendar_on_screen import NEXT
 CHANGING = {
     "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "workdays:import",
     "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
-    "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act",
+    "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act", "listings:act",
     "papers:edit", "papers:act", "papers:template", "papers:code_edit",
     "api:hazard_action", "api:hazard_request",
     "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
@@ -48,7 +51,7 @@ NEW_ROWS = {
     "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
-    "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
+    "listings:propose", "listings:paper", "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
 }  # fmt: skip
 # One button with one outcome: the service looks at the row as it stands, and nothing typed can overwrite anything.
@@ -262,6 +265,21 @@ def test_the_page_of_a_major_hazard_carries_the_version_into_every_move(play, mo
     assert f"{address}?{version}" in page
     if step not in AT_ONCE:
         assert f'name="version" value="{hazard.version}"' in client.get(address).content.decode()
+
+
+# --- 挂牌督办 -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("action", listings.BEFORE)
+def test_a_move_of_a_listing_from_an_old_page_is_refused_with_what_changed(world, play, action):
+    listing = listings.ready(SimpleNamespace(world=world, play=play), action)
+    hazard, sent = listing.hazard, {"reason": "理由"} | listings.TYPED.get(action, {})
+    if action in listings.WITH_PHOTOS:
+        sent["photos"] = picture()
+    sent |= {"version": hazard.version, "new_due_on": str(listing.due_on + timedelta(days=1))}
+    Hazard.objects.filter(pk=hazard.pk).update(version=hazard.version + 1)
+    row = Listing.objects.values().get()
+    answer = signed_in(play, Listed.WHO[action]).post(reverse("listings:act", args=[listing.pk, action]), sent)
+    assert answer.status_code == 409 and "已被更新" in answer.content.decode()
+    assert Listing.objects.values().get() == row
 
 
 # --- papers -----------------------------------------------------------------------------------------------------------

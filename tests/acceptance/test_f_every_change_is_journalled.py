@@ -41,6 +41,8 @@ from hazards.models import Campaign, CriterionSet, Phrase, ProblemList, Synonym
 from tests.acceptance.conftest import key_for
 from tests.cast import PASSWORD, picture
 from tests.hazards.criteria import judging
+from tests.hazards.listings import journalled as listings
+from tests.hazards.listings.listing import Listed
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.papers import journalled as papers
@@ -439,6 +441,14 @@ WRITES: dict[str, list[Write]] = {
     "notices:resend_mail": [Write("admin", lambda c: c.post("notices:resend_mail", dead_mail(c).pk), ["notice.resend"])],
     "papers:list": [Write("director", lambda c: c.get("papers:list", export="xlsx"), ["export.order"], refused_by="expert",
                           refused=[])],
+    "listings:propose": [Write("dept_head", listings.proposed, ["listing.propose"], refused=["listing.propose"])],
+    "listings:paper": [Write("awb", listings.drafted, ["paper.draft"])],
+    "listings:act": [
+        Write(Listed.WHO[action], listings.acted(action),
+              [*(["file.store"] if action in listings.WITH_PHOTOS else []), f"listing.{action}"], "auditor",
+              [f"listing.{action}"])
+        for action in listings.BEFORE
+    ],
     "papers:draft": [Write("awb", papers.drafted, ["paper.draft"])],
     "papers:edit": [Write("awb", papers.edited, ["paper.edit"])],
     "papers:act": [
@@ -486,6 +496,7 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
+    "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
     "journal:list", "journal:detail",
