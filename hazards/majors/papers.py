@@ -27,11 +27,12 @@ from anquan.terms.selectors import period
 from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
 from hazards import sides
+from hazards.criteria.rules import Standing
 from hazards.majors import services
 from hazards.majors.effects import EFFECTS
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import Status
-from hazards.models import Hazard, MajorHazard, Request
+from hazards.models import Determination, Hazard, MajorHazard, Request
 from hazards.rules import RequestKind
 
 SLIP_KIND, OPINION, WRITE_OFF = "assignment_slip", "acceptance_opinion", "write_off_form"
@@ -50,11 +51,19 @@ def fields(major: MajorHazard) -> dict[str, Any]:
         "级别": major.get_authority_display(),
         "所在单位": hazard.unit.name,
         "隐患描述": hazard.description.rstrip("。"),
-        "判定依据": hazard.legal_basis or "经研究认定为重大事故隐患",
+        "判定依据": bases_of([major.pk]).get(major.pk) or hazard.legal_basis or "经研究认定为重大事故隐患",
         "治理责任单位": hazard.responsible_unit.name if hazard.responsible_unit else "",
         "整改期限": hazard.due_on,
         "整改责任人": hazard.responsible_person,
         "整改措施": hazard.measures,
+    }
+
+
+def bases_of(ids: Iterable[int]) -> dict[int, str]:
+    """判定依据 of each of these items as it was frozen: the clause, or the reason of the collective decision."""
+    rows = Determination.objects.filter(hazard__major__in=list(ids), standing=Standing.IN_FORCE)
+    return {
+        pk: frozen.get("citation") or why for pk, frozen, why in rows.values_list("hazard__major", "frozen", "reason")
     }
 
 

@@ -31,13 +31,14 @@ LEDGER = "majors:ledger"
 
 
 class Ledger(ScopedListView):
-    """一单四制台账. The nearest deadline of the open ones first; closed ones are a tab of their own."""
+    """一单四制台账. The earliest deadline first, so that what is overdue leads; what is closed, newest first."""
 
     model = MajorHazard
     filterset_class = MajorFilter
     template_name = "majors/ledger.html"
     related = selectors.RELATED
     orderings = (
+        Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
         Ordering("newest", "上报日期", "discovered_on", descending=True),
         Ordering("number", "清单编号", "register_no", nullable=True),
     )

@@ -16,7 +16,7 @@ from anquan.excel.columns import Band, Column, SheetPlan
 from anquan.excel.writing import workbook_at, write_sheet
 from anquan.files.models import Export
 from anquan.web.words import masked
-from hazards.majors.papers import slip_numbers
+from hazards.majors.papers import bases_of, slip_numbers
 from hazards.majors.rules import DutyKind
 from hazards.models import DutyReport, Listing, MajorHazard, Request
 from hazards.rules import RequestKind
@@ -32,54 +32,51 @@ RELATED = (
 LATE = (Band(0.5, None, ink="B3261E", is_bold=True),)
 
 
-def _text(key: str, title: str, group: str = "", width: float = 12, align: Any = "left") -> Column:
-    return Column(key, title, group, width=width, align=align)
+def _text(key: str, title: str, width: float, group: str = "") -> Column:
+    return Column(key, title, group, width=width, align="left")
 
 
-def _day(key: str, title: str, group: str = "") -> Column:
-    return Column(key, title, group, width=11, kind="date")
+def _day(key: str, title: str) -> Column:
+    return Column(key, title, width=10.5, kind="date")
 
 
+def _count(key: str, title: str, **options: Any) -> Column:
+    return Column(key, title, kind="int", width=5, **options)
+
+
+# what belongs together stands in one cell, as the form has it: the sheet must be legible on one width of A3
 COLUMNS = [
-    Column("order", "序号", kind="int", width=5),
-    _text("number", "清单编号", "隐患", 13),
-    _text("title", "名称", "隐患", 16),
-    _text("description", "内容", "隐患", 24),
-    _text("unit", "所在单位", "隐患", 16),
-    _text("uscc", "统一社会信用代码", "隐患", 11),
-    _text("place", "地址、部位", "隐患", 12),
-    _text("industry", "行业领域", "隐患", 8, "center"),
-    _text("basis", "判定依据", "隐患", 16),
-    _text("source", "来源", "隐患", 8, "center"),
-    _day("confirmed_on", "日期", "认定"),
-    _text("confirming", "单位", "认定", 10),
-    _text("authority", "级别", "认定", 6, "center"),
-    _text("responsible", "单位", "治理责任", 16),
-    _text("person", "责任人", "治理责任", 8, "center"),
-    _text("phone", "电话", "治理责任", 12.5, "center"),
-    _text("township", "属地", width=9, align="center"),
-    _text("regulator", "监管部门", width=10, align="center"),
-    _text("ordering", "单位", "交办", 10),
-    _day("assigned_on", "日期", "交办"),
-    _text("slip", "交办单号", "交办", 12),
-    _text("coordinator", "督办单位", "督办", 10),
-    _text("leader", "包保领导", "督办", 9),
-    _text("measures", "整改措施", "整改", 20),
-    Column("planned", "计划资金（万元）", "整改", width=9, kind="money", decimals=2),
-    Column("spent", "已投资金（万元）", "整改", width=9, kind="money", decimals=2),
-    _day("due_on", "时限", "整改"),
-    _text("safety", "预案、防范措施", "整改", 18),
-    _text("suspended", "停产", "整改", 6, "center"),
-    _text("listing", "挂牌督办", width=11),
-    _text("progress", "进展", width=18),
+    _count("order", "序号"),
+    _text("number", "清单编号", 11),
+    _text("title", "隐患名称", 14),
+    _text("description", "隐患内容", 20),
+    _text("unit", "所在单位（统一社会信用代码）", 18),
+    _text("place", "地址、部位", 10),
+    _text("industry", "行业领域", 6),
+    _text("basis", "判定依据", 14),
+    _text("source", "隐患来源", 6),
+    _text("confirmed", "认定日期、单位", 11),
+    _text("authority", "级别", 5),
+    _text("responsible", "治理责任单位、责任人、电话", 18),
+    _text("township", "属地", 8),
+    _text("regulator", "监管部门", 8),
+    _text("order_given", "交办单位、日期、单号", 13),
+    _text("coordinator", "督办单位、包保领导", 10),
+    _text("measures", "整改措施", 16),
+    Column("planned", "计划", "资金（万元）", width=8, kind="money", decimals=2),
+    Column("spent", "已投", "资金（万元）", width=8, kind="money", decimals=2),
+    _day("due_on", "整改时限"),
+    _text("safety", "应急预案、防范措施", 14),
+    _text("suspended", "停产", 5),
+    _text("listing", "挂牌督办", 9),
+    _text("progress", "进展", 14),
     _day("rectified_on", "完成日期"),
-    _text("verifiers", "人", "验收", 8, "center"),
-    _day("verified_on", "日期", "验收"),
+    _text("verified", "验收日期、验收人", 11),
     _day("closed_on", "销号日期"),
-    Column("extensions", "延期次数", kind="int", width=5),
-    Column("overdue", "逾期天数", kind="int", width=6, bands=LATE),
-    Column("circulars", "通报次数", kind="int", width=5),
-    _text("note", "备注", width=8),
+    _count("extensions", "延期次数"),
+    _count("overdue", "逾期天数", bands=LATE),
+    _count("circulars", "通报次数"),
+    _text("note", "备注", 6),
 ]
 
 
@@ -118,14 +115,16 @@ def _total(ids: Sequence[int], today: date) -> dict[str, Any]:
         circulars=Sum("circular_count"),
         suspended=Count("pk", filter=Q(is_suspended=True)),
     )
+    sums["extensions"] = Request.objects.filter(hazard__major__in=ids, **_EXTENDED).count()
     late = sum(m.hazard.is_overdue(today) for m in rows.select_related("hazard").iterator())
     return {column.key: "" for column in COLUMNS} | {
-        "number": "合计",
-        "title": f"{len(ids)} 条",
+        "order": "合计",
+        "number": f"{len(ids)} 条",
         "planned": _in_ten_thousands(sums["planned"]),
         "spent": _in_ten_thousands(sums["spent"]),
         "suspended": f"{sums['suspended']} 条",
-        "progress": f"逾期 {late} 条",
+        "extensions": sums["extensions"],
+        "overdue": f"{late} 条",
         "circulars": sums["circulars"] or 0,
     }
 
@@ -141,17 +140,17 @@ def rows_of(ids: Sequence[int], user: User, today: date) -> Iterator[dict[str, A
             yield {"order": place} | _row(found[pk], beside, may_call, today)
 
 
+_EXTENDED = {"kind": RequestKind.EXTENSION, "result": Request.Result.GRANTED}
 _GRANTED = Count(
-    "hazard__requests",
-    filter=Q(hazard__requests__kind=RequestKind.EXTENSION, hazard__requests__result=Request.Result.GRANTED),
+    "hazard__requests", filter=Q(**{f"hazard__requests__{name}": value for name, value in _EXTENDED.items()})
 )
 
 
 class Beside:
-    """What stands in other tables, for all rows of a chunk at once: 交办单号, 挂牌督办, the last 进展."""
+    """What stands in other tables, for all rows of a chunk at once: 交办单号, 判定依据, 挂牌督办, the last 进展."""
 
     def __init__(self, ids: Sequence[int]):
-        self.slips = slip_numbers(ids)
+        self.slips, self.bases = slip_numbers(ids), bases_of(ids)
         listings = Listing.objects.counted().filter(major__in=ids).order_by("pk")
         self.listings = {each.major_id: f"{each.get_level_display()} {each.notice_no}".strip() for each in listings}
         told = DutyReport.objects.filter(duty__major__in=ids, duty__kind=DutyKind.PROGRESS).order_by("due_on", "pk")
@@ -162,47 +161,47 @@ def _row(major: Any, beside: Beside, may_call: bool, today: date) -> dict[str, A
     hazard, phone = major.hazard, major.hazard.responsible_phone
     profile = getattr(hazard.unit, "profile", None)
     verifiers = [person.name for person in (major.verified_by, major.second_verifier) if person]
-    safety = [text for text in (hazard.emergency_plan, hazard.interim_measures) if text]
+    shown = (phone if may_call else masked(phone)) if phone else ""
     return {
         "number": major.register_no or hazard.number,
         "title": major.title,
         "description": hazard.description,
-        "unit": hazard.unit.name,
-        "uscc": profile.uscc if profile else "",
-        "place": "，".join(part for part in (hazard.unit.address, hazard.location) if part),
+        "unit": _lines(hazard.unit.name, profile.uscc if profile else ""),
+        "place": _lines(hazard.unit.address, hazard.location),
         "industry": hazard.industry.name if hazard.industry else "",
-        "basis": hazard.legal_basis,
+        "basis": beside.bases.get(major.pk) or hazard.legal_basis,
         "source": hazard.get_source_display(),
-        "confirmed_on": major.confirmed_on,
-        "confirming": _label(major.confirming_unit),
+        "confirmed": _lines(major.confirmed_on, _label(major.confirming_unit)),
         "authority": major.get_authority_display(),
-        "responsible": hazard.responsible_unit.name if hazard.responsible_unit else "",
-        "person": hazard.responsible_person,
-        "phone": (phone if may_call else masked(phone)) if phone else "",
+        "responsible": _lines(_name(hazard.responsible_unit), hazard.responsible_person, shown),
         "township": _label(hazard.township),
         "regulator": _label(hazard.regulator),
-        "ordering": _label(hazard.ordering_unit),
-        "assigned_on": major.assigned_on,
-        "slip": beside.slips.get(major.pk, ""),
-        "coordinator": _label(major.coordinator),
-        "leader": major.leader,
+        "order_given": _lines(_label(hazard.ordering_unit), major.assigned_on, beside.slips.get(major.pk)),
+        "coordinator": _lines(_label(major.coordinator), major.leader),
         "measures": hazard.measures,
         "planned": _in_ten_thousands(hazard.funds_planned),
         "spent": _in_ten_thousands(hazard.funds_spent),
         "due_on": hazard.due_on,
-        "safety": "；".join(safety),
+        "safety": _lines(hazard.emergency_plan, hazard.interim_measures),
         "suspended": "是" if major.is_suspended else "否",
         "listing": beside.listings.get(major.pk, "否"),
-        "progress": "，".join(part for part in (major.get_status_display(), beside.progress.get(major.pk)) if part),
+        "progress": _lines(major.get_status_display(), beside.progress.get(major.pk)),
         "rectified_on": hazard.rectified_on,
-        "verifiers": "、".join(verifiers),
-        "verified_on": major.verified_on,
+        "verified": _lines(major.verified_on, "、".join(verifiers)),
         "closed_on": major.closed_on,
         "extensions": major.extensions,
         "overdue": (today - hazard.due_on).days if hazard.is_overdue(today) else 0,
         "circulars": major.circular_count,
         "note": "",
     }
+
+
+def _lines(*parts: Any) -> str:
+    return "\n".join(str(part) for part in parts if part)
+
+
+def _name(unit: Any) -> str:
+    return unit.name if unit else ""
 
 
 def _label(unit: Any) -> str:

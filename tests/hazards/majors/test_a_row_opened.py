@@ -90,3 +90,11 @@ def test_pages_ask_no_more_than_is_frozen_and_the_ledger_no_more_for_more_rows(w
         client.get(f"/majors/{late.number}/")
     with frozen_queries("majors:panel"):
         fetch(client, late)
+
+
+def test_what_is_overdue_leads_the_ledger_and_what_has_no_deadline_ends_it(world, late, moving):
+    fresh, judged = moving.reported(), moving.reported()
+    moving.up_to(fresh, "start")
+    html = client_of(world, "awb").get("/majors/?status=open").content.decode()
+    assert html.index(f"/majors/{late.number}/") < html.index(f"/majors/{fresh.number}/")
+    assert html.index(f"/majors/{fresh.number}/") < html.index(f"/majors/{judged.number}/")
