@@ -172,7 +172,7 @@ def _summary_columns(summary: Summary, name: str) -> list[Column]:
         Column("overdue", "条", "逾期", bands=late, **count),
         Column("overdue_rate", "占未销号", "逾期", **rate),
         Column("on_time_rate", "按期销号率", **rate),
-        Column("recheck_late", "复查逾期", **count),
+        Column("recheck_late", "复查超期", **count),
     ]
 
 

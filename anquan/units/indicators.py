@@ -7,6 +7,8 @@ from django.db.models import F, Q, QuerySet
 from anquan.indicators import Indicator, Slice, register
 from anquan.units.models import Unit
 
+CONDITIONS = frozenset({"area", "industry"})  # what narrows these figures; other conditions belong to hazards
+
 
 def base(asked: Slice) -> QuerySet:
     """Enterprises in use that the asker may see. To split by: ``industry_id``, ``risk_colour``, ``grade``."""
@@ -22,7 +24,7 @@ def base(asked: Slice) -> QuerySet:
 
 
 def _narrowed(rows: QuerySet, asked: Slice) -> QuerySet:
-    """``area`` (a division code or an id) and ``industry``; other conditions belong to hazards and say nothing here."""
+    """By ``CONDITIONS``; ``area`` is a division code or an id."""
     if area := asked.filters.get("area"):
         by = Q(division_code=area) if len(area) >= 6 else Q(pk=int(area) if area.isdecimal() else 0)
         region = Unit.objects.filter(by).first()

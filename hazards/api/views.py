@@ -9,6 +9,7 @@ from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.files.services import store_image
 from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
+from anquan.units.indicators import CONDITIONS
 from anquan.web.api import paging
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
@@ -45,12 +46,18 @@ DIMENSIONS = {
     },
     "units:list": {"township": "township__name", "industry": "profile__industry__name", "grade": "grade"},
     "majors:ledger": {
-        "township": "hazard__township__name", "industry": "hazard__industry__name", "level": "authority",
-        "source": "hazard__source", "status": "status",
+        "township": "hazard__township__name",
+        "industry": "hazard__industry__name",
+        "level": "authority",
+        "source": "hazard__source",
+        "status": "status",
     },
     "listings:list": {
-        "township": "major__hazard__township__name", "industry": "major__hazard__industry__name", "level": "level",
-        "source": "major__hazard__source", "status": "status",
+        "township": "major__hazard__township__name",
+        "industry": "major__hazard__industry__name",
+        "level": "level",
+        "source": "major__hazard__source",
+        "status": "status",
     },
 }
 SPLITS = sorted({name for columns in DIMENSIONS.values() for name in columns})
@@ -349,7 +356,12 @@ FIGURE = obj(PARTS | {"by": listed(GROUP)}, optional=(*ONLY_OF_RATES, "by"))
 
 
 class IndicatorFigure(ApiView):
-    parameters = (FILTERS - NOT_FOR_FIGURES) | {"by"}
+    @property
+    def parameters(self) -> frozenset[str]:  # type: ignore[override]
+        """A figure of enterprises knows no condition of hazards: one left out in silence would widen the answer."""
+        indicator = REGISTRY.get(self.kwargs["code"])
+        is_of_units = indicator is not None and indicator.list_url == "units:list"
+        return (CONDITIONS | {"period"} if is_of_units else FILTERS - NOT_FOR_FIGURES) | {"by"}
 
     @extend_schema(
         summary="指标数值",
@@ -362,7 +374,7 @@ class IndicatorFigure(ApiView):
         responses={200: FIGURE},
     )
     def get(self, request, code: str) -> Response:
-        """数值只计本账号范围内的隐患；rows 是同一口径的列表查询条件，逐条可查。"""
+        """数值只计本账号范围内的隐患、企业；rows 是同一口径的列表查询条件，逐条可查。企业指标只认 area、industry。"""
         if code not in REGISTRY:
             raise Http404("没有这个指标。")
         query = request.query_params
