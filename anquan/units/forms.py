@@ -80,7 +80,7 @@ class RegionForm(UnitForm):
         error_messages={"invalid": "区划代码是 6、9 或 12 位数字。"},
     )  # fmt: skip
     order = forms.IntegerField(
-        label="官方排序", required=False, initial=0, widget=forms.NumberInput({"data-short": ""}),
+        label="官方排序", required=False, initial=0, max_value=99_999, widget=forms.NumberInput({"data-short": ""}),
         help_text="汇总表按这个顺序排列，小的在前。",
     )  # fmt: skip
 

@@ -3,11 +3,12 @@
 The patterns are found in the source (every call of ``re`` with a text, every ``regex=`` and ``RegexField``) and in the
 loaded modules. The hostile texts are made from each pattern: runs of every character and class it names, its own
 shortest match over and over, each with an end that does not fit. A pattern that is only ever given short text says so in
-``SHORT``, with the limit its caller keeps.
+``SHORT``, with the limit its caller keeps. ``PATTERNS=all`` (``make long``) tries every unit with every end.
 """
 
 import ast
 import importlib
+import os
 import pkgutil
 import re
 import time
@@ -24,7 +25,11 @@ from anquan.excel import dates
 from tests.paths import ROOT
 
 LENGTH, LIMIT = 50_000, 0.1  # characters, seconds of CPU
-GROWING = (20, 500, 5_000, LENGTH)  # a pattern that explodes is stopped before it hangs the test
+# what explodes or grows by squares is stopped before it takes minutes
+GROWING = (20, 23, 26, 500, 5_000, 15_000, LENGTH)
+THOROUGH = os.environ.get("PATTERNS") == "all"
+ALONE, PAIRED, ENDS = (24, 7, ("", "\x00", "!")) if THOROUGH else (6, 3, ("\x00",))
+QUICK = LIMIT / (100 if THOROUGH else 30)  # for a tenth of the length
 METHODS = ("match", "fullmatch", "search", "sub", "findall", "split", "finditer")
 # pattern → the longest text its callers hand over, and where that limit is kept
 SHORT: dict[str, tuple[int, str]] = {dates.AROUND.pattern: (dates.LONGEST, "anquan.excel.dates.LONGEST")}
@@ -116,8 +121,8 @@ SAMPLE = {sre.CATEGORY_DIGIT: "7", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "
 def hostile(pattern: str, flags: int) -> Iterator[str]:
     """Units that are repeated up to the length; the last one is followed by something that does not fit."""
     own = list(dict.fromkeys([*letters(parser.parse(pattern, flags)), "7", "a", " ", "长", ".", "-", "\t"]))[:24]
-    yield from own
-    yield from (first + second for first in own[:7] for second in own[:7] if first != second)
+    yield from own[:ALONE]
+    yield from (first + second for first in own[:PAIRED] for second in own[:PAIRED] if first != second)
     yield "".join(own)
     yield "11月21日"
     yield "2026-11-21、"
@@ -147,18 +152,18 @@ def seconds(works: list, text: str) -> float:
 def slow(pattern: str, flags: int) -> str:
     """Short texts first: what explodes is stopped before it hangs, and what is quick for a tenth is not asked for all.
 
-    Two loops inside each other over 5,000 characters are 12 million steps, far more than a millisecond.
+    Two loops inside each other over 5,000 characters are 12 million steps, far more than some milliseconds.
     """
     works = works_of(re.compile(pattern, flags))
     longest = SHORT.get(pattern, (LENGTH, ""))[0]
     for unit in hostile(pattern, flags):
-        for end in ("", "\x00", "!"):
+        for end in ENDS:
             for length in GROWING:
                 text = (unit * (length // len(unit) + 1))[: min(length, longest) - 1] + end
                 taken = seconds(works, text)
                 if taken > LIMIT and seconds(works, text) > LIMIT:  # twice, so that no busy machine decides
                     return f"{taken:.2f} s for {len(text)} characters of {unit!r}"
-                if length >= longest or (length == LENGTH // 10 and taken < LIMIT / 100):
+                if length >= longest or (length == LENGTH // 10 and taken < QUICK):
                     break
     return ""
 

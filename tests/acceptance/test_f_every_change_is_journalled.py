@@ -43,6 +43,7 @@ from tests.cast import PASSWORD, picture
 from tests.hazards.criteria import judging
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
+from tests.hazards.majors import journalled as majors
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.papers import journalled as papers
@@ -437,6 +438,18 @@ WRITES: dict[str, list[Write]] = {
         ["hazard.import", "hazard.import", "hazard.import_commit", "unit.create"])],
     "hazards:import_errors": [Write("inspector", lambda c: c.get("hazards:import_errors", faulty_batch(c).pk),
                                     ["hazard.import_errors"], refused=[])],
+    "majors:act": [
+        Write(majors.WHO[step], majors.acted(step), expected or [f"major.{step}"], refused=[f"major.{step}"])
+        for step, expected in (
+            ("list", []), ("assign", ["major.draft_order", "paper.draft"]), ("acknowledge", []), ("decline", []),
+            ("file_plan", []), ("start", []), ("apply", ["file.store", "major.apply"]), ("check", ["file.store", "major.check"]),
+            ("verify", ["file.store", "major.verify"]), ("reject", []), ("approve", []), ("return", []),
+            ("reopen", ["file.store", "major.reopen"]),
+        )
+    ],
+    "majors:paper": [Write("dept_officer", majors.drafted, ["major.draft_paper", "paper.draft"])],
+    "majors:circular": [Write("awb", majors.gathered, ["paper.draft"])],
+    "majors:report": [Write("officer", majors.told, ["major.report_duty"], refused=[])],
     "notices:resend": [Write("admin", lambda c: c.post("notices:resend", dead_letter(c).pk), ["notice.resend"])],
     "notices:resend_mail": [Write("admin", lambda c: c.post("notices:resend_mail", dead_mail(c).pk), ["notice.resend"])],
     "papers:list": [Write("director", lambda c: c.get("papers:list", export="xlsx"), ["export.order"], refused_by="expert",
@@ -499,7 +512,7 @@ READING = {
     "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
-    "journal:list", "journal:detail",
+    "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
     "papers:codes", "papers:check",
     "notices:list", "notices:open", "notices:read_all", "notices:outbox", "notices:mails",  # read marks are one's own
@@ -526,10 +539,19 @@ def test_every_address_is_in_the_table_once():
 
 
 def test_every_move_of_the_table_and_every_kind_of_change_is_tried():
+    from anquan.papers.lifecycle import LIFECYCLE as OF_PAPERS
     from hazards.lifecycle import LIFECYCLE
+    from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 
-    tried = {action for write in WRITES["hazards:act"] for action in write.expected}
-    assert {f"hazard.{row.action}" for row in LIFECYCLE.transitions} <= tried
+    for address, word, table in (
+        ("hazards:act", "hazard", LIFECYCLE),
+        ("majors:act", "major", MAJOR_LIFECYCLE),
+        ("papers:act", "paper", OF_PAPERS),
+    ):
+        tried = {action for write in WRITES[address] for action in (*write.expected, *write.refused)}
+        assert {f"{word}.{row.action}" for row in table.transitions} <= tried | {
+            "major.confirm"
+        }  # the page of criteria:guide
 
 
 @pytest.mark.parametrize(("name", "write"), CASES)

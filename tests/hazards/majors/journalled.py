@@ -1,0 +1,45 @@
+"""What the table of journalled addresses (acceptance F1) needs of 一单四制: each makes its item and sends the request."""
+
+from datetime import timedelta
+
+from hazards.majors import papers
+from tests.hazards.majors.moving import Moving
+from tests.papers.conftest import Desk
+
+WHO = Moving.WHO | {"assign": "awb"}  # drafts the 交办单; the director issues it
+
+
+def moving_in(c) -> Moving:
+    Desk(c.world)  # a 交办单 needs its 机关代字
+    return Moving(c.world, c.play)
+
+
+def acted(step: str):
+    """``step`` on an item with which it comes next."""
+
+    def do(c):
+        moving = moving_in(c)
+        return c.post("majors:act", moving.ready_for(step).number, step, **moving.typed(step))
+
+    return do
+
+
+def told(c):
+    """整改进展, reported for the running interval."""
+    moving = moving_in(c)
+    major = moving.up_to(moving.reported(), "start")
+    return c.post("majors:report", major.duties.get(kind="progress").pk, text="隔墙拆了一半")
+
+
+def drafted(c):
+    """验收意见书 by who verified."""
+    moving = moving_in(c)
+    major = moving.up_to(moving.reported(), "verify")
+    return c.post("majors:paper", major.hazard.number, papers.OPINION)
+
+
+def gathered(c):
+    """本期通报 of what is overdue."""
+    moving, start = moving_in(c), c.play.today() - timedelta(days=60)
+    moving.up_to(moving.reported(today=start), "start", today=start)
+    return c.post("majors:circular")
