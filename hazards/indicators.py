@@ -4,12 +4,15 @@ Counting (decided for the life of a hazard): ``found`` = registered in the perio
 closed by the period's end, as it stood then. 未到期 is in neither part of the on-time rate.
 """
 
+from typing import Any
+
 from django.db.models import F, Q, QuerySet
 
 from anquan.indicators import Indicator, Slice, register
 from hazards import rules
 from hazards.majors.rules import Status as MajorStatus
 from hazards.models import Hazard, Listing, MajorHazard
+from hazards.models.listings import ListingQuerySet
 from hazards.querysets import HazardQuerySet
 
 
@@ -79,7 +82,7 @@ def _listed(rows_of):
 
 
 # --- 重大隐患 and 挂牌督办: their rows are items and listings; the hazard behind them says what is seen and narrowed ------
-def _placed(rows: QuerySet, to: str) -> QuerySet:
+def _placed(rows: Any, to: str) -> Any:
     """With the places by which figures are frozen."""
     return rows.annotate(county_id=F(f"{to}county_id"), township_id=F(f"{to}township_id"))
 
@@ -88,7 +91,7 @@ def items(asked: Slice) -> QuerySet:
     return _placed(MajorHazard.objects.filter(hazard__in=base(asked).values("pk")), "hazard__")
 
 
-def listings(asked: Slice) -> QuerySet:
+def listings(asked: Slice) -> ListingQuerySet:
     return _placed(Listing.objects.filter(major__hazard__in=base(asked).values("pk")), "major__hazard__")
 
 

@@ -40,7 +40,7 @@ class Listings(ScopedListView):
     filterset_class = ListingFilter
     template_name = "listings/list.html"
     related = selectors.RELATED
-    orderings = (Ordering("newest", "提请日期", "proposed_on", descending=True),)
+    orderings = (Ordering("newest", "提请日期", "proposed_on", descending=True, says=("从早到晚", "从晚到早")),)
 
     def tabs(self) -> list[Tab]:
         now, found = self.request.GET.get("status", ""), self.sums
