@@ -236,7 +236,7 @@ def circular_voided(paper: Paper, actor: User, today: date) -> None:
 
 
 def _items(paper: Paper) -> QuerySet:
-    return MajorHazard.objects.filter(circulars=paper.subject_id).select_related("hazard").order_by("pk")
+    return MajorHazard.objects.filter(circulars=int(paper.subject_id)).select_related("hazard").order_by("pk")
 
 
 CIRCULAR = Kind(

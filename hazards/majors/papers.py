@@ -80,7 +80,7 @@ def end_fields(major: MajorHazard) -> dict[str, Any]:
         "整改情况": hazard.rectify_note,
         "实际投入": _money(hazard.funds_spent),
         "申请日期": major.applied_on,
-        "核查情况": f"{said(major.checked_on)}，{major.checked_by.name}到场核查" if major.checked_by else "—",  # type: ignore[arg-type]
+        "核查情况": f"{said(major.checked_on)}，{major.checked_by.name}到场核查" if major.checked_by else "—",
         "验收日期": major.verified_on,
         "验收人": "、".join(verifiers),
         "验收意见": major.opinion,
@@ -310,7 +310,7 @@ def being_written(major: MajorHazard, kind: str) -> Paper | None:
 def live(major: MajorHazard, kind: str) -> Paper | None:
     """The paper of that kind that belongs to the present verification."""
     rows = Paper.objects.about(major).filter(kind=kind).exclude(status=PaperStatus.VOID)
-    return next((p for p in rows if timezone.localtime(p.drafted_at).date() >= major.verified_on), None)  # type: ignore[operator]
+    return next((p for p in rows if timezone.localtime(p.drafted_at).date() >= major.verified_on), None)
 
 
 def slip_numbers(ids: Iterable[int]) -> dict[int, str]:
