@@ -47,6 +47,16 @@ def test_a_photo_is_used_by_the_person_who_took_it(play):
     assert refused_fields(refusal) == ["photos"] and not Hazard.objects.exists()
 
 
+@pytest.mark.parametrize("action", ["pass", "send_back"])
+def test_who_submitted_does_not_recheck_even_with_a_post_on_either_side(play, world, action):
+    appoint(actor=None, user=world.inspector2, role="enterprise_officer", unit=world.xinyuan, valid_from=SINCE)
+    hazard = play.submit(play.rectifying(), by="inspector2")
+    said = {"pass": {"is_visited": True}, "send_back": {"reason": "没有改好"}}[action]
+    with pytest.raises(NotAllowed, match="提交人不能复查自己"):
+        play.move(hazard, action, by="inspector2", **said)
+    assert play.move(hazard, action, by="inspector", **said).status in ("closed", "rectifying")
+
+
 def test_closing_waits_for_an_open_request(play):
     hazard = play.rectifying()
     services.ask(actor=play.world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="等配件",

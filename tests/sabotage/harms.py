@@ -61,7 +61,7 @@ HARMS = (
          ".filter(Q(valid_to=None) | Q(valid_to__gte=on))", "", f"{SCOPE} tests/acceptance/test_a_rights_and_inputs.py"),
     # --- the table of moves
     Harm("the submitter re-checks his own work", "hazards/lifecycle.py",
-         'return "提交人不能复查自己提交的整改，请换一位复查。" if hazard.submitted_by_id == user.pk else None', "return None", MOVES),
+         'return "提交人不能复查自己提交的整改，请换一位复查。" if hazard.submitted_by_id == user.pk else None', "return None", THROUGH),
     Harm("the responsible unit re-checks itself", "hazards/lifecycle.py",
          'if sides.is_of_responsible_unit(hazard, user) and not sides.authority_posts(hazard, user, "hazard.recheck"):',
          "if False:", MOVES),
