@@ -53,4 +53,3 @@ def _set(hazard: Hazard, status: str, sources=OPEN, **dates) -> dict[str, list]:
     before = major.status
     MajorHazard.objects.filter(pk=major.pk).update(status=status, **dates)
     return {"major_status": [before, status]}
-
