@@ -32,11 +32,6 @@ class ImportBatchQuerySet(models.QuerySet):
         """A batch belongs to the person who uploaded it, not to his role."""
         return self.filter(uploaded_by_id=user.pk)
 
-    def unfinished(self, now) -> "ImportBatchQuerySet":
-        """Ordered from a worker, and nobody is at it: new ones, and those whose worker has gone."""
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        return self.filter(free, state=ImportBatch.State.RUNNING)
-
 
 @guarded
 class ImportBatch(models.Model):
