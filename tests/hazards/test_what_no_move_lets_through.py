@@ -57,6 +57,17 @@ def test_who_submitted_does_not_recheck_even_with_a_post_on_either_side(play, wo
     assert play.move(hazard, action, by="inspector", **said).status in ("closed", "rectifying")
 
 
+def test_who_asked_does_not_decide_even_where_he_may_decide(play, world):
+    hazard, today = play.assigned(), play.today()
+    request = services.ask(
+        actor=world.fresh("township_leader"), hazard_id=hazard.pk, kind="void", reason="误登", today=today
+    )
+    decide = {"request_id": request.pk, "is_granted": True, "note": "", "today": today}
+    with pytest.raises(NotAllowed, match="申请人不能办理自己的申请"):
+        services.decide(actor=world.fresh("township_leader"), **decide)
+    assert services.decide(actor=world.fresh("director"), **decide).result == "granted"
+
+
 def test_closing_waits_for_an_open_request(play):
     hazard = play.rectifying()
     services.ask(actor=play.world.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="等配件",

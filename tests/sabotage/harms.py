@@ -84,7 +84,7 @@ HARMS = (
     Harm("extensions without end", "hazards/services/requests.py",
          "if granted >= allowed:", "if False:", REQUESTS),
     Harm("the asker decides", "hazards/lifecycle.py",
-         "if request.asked_by_id == user.pk:", "if False:", REQUESTS),
+         "if request.asked_by_id == user.pk:", "if False:", THROUGH),
     Harm("an extension is granted and the clock keeps its date", "hazards/clocks.py",
          "    clock.due_on = until\n", "", f"{REQUESTS} {RACES} tests/hazards/test_races_of_pairs.py"),
     # --- time
