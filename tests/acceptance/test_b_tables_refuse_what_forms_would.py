@@ -20,6 +20,7 @@ from anquan.journal.models import Entry, Link
 from anquan.units.models import Unit
 from hazards import services
 from hazards.models import Hazard, Phrase
+from tests.hazards.majors.moving import Moving
 from tests.test_rows_inserted_at_once import like
 
 PRODUCT = ("anquan.", "hazards.", "inspections.", "enforcement.", "accountability.")
@@ -59,6 +60,8 @@ def one_of_each(world, play):
     play.move(play.closed(), "reopen", by="dept_officer", reason="复发", photos=[play.photo(world.dept_officer)])
     asked = play.assigned(description="要作废的一条")
     services.ask(actor=world.fresh("inspector"), hazard_id=asked.pk, kind="void", reason="误登", today=play.today())
+    moving = Moving(world, play)
+    moving.go(moving.reported(), "confirm")
     empty, before = empty_tables(), []
     while empty != before:  # a row that stands on another waits for it
         for model in empty:
