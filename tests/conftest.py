@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import shelf
 from tests.cast import Play, World, build_world
 from tests.journal.flush import allow_journal_flush
 from tests.paths import SHARED
@@ -31,7 +32,7 @@ def _journal_can_be_flushed():
 
 @pytest.fixture
 def world(db) -> World:
-    return build_world()
+    return shelf.world(build_world)
 
 
 @pytest.fixture
@@ -53,7 +54,16 @@ def pytest_collection_modifyitems(config, items):
     items[:] = kept
 
 
+# Files about words, pages and forms: the statements behind them are asked on both engines by the tests of services.
+PAGES = (
+    "test_page", "test_log_", "test_demo", "test_phrases", "test_access_matrix", "test_f_every_change", "test_b_numbers",
+    "test_c_an_old_page", "test_papers_on_screen", "test_the_library", "test_machine", "test_state_machine",
+)  # fmt: skip
+
+
 def _depends_on_engine(item) -> bool:
+    if item.path.name.startswith(PAGES):
+        return False
     uses_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
     is_real = item.get_closest_marker("processes")
     return bool((uses_database or is_real) and not item.get_closest_marker("browser"))
