@@ -11,6 +11,7 @@ from typing import Any
 import time_machine
 from django.db import connection
 
+from anquan.accounts.models import User
 from tests.cast import World
 
 _KEPT: dict[str, Any] = {}
@@ -19,10 +20,10 @@ _KEPT: dict[str, Any] = {}
 def world(build: Callable[[], World]) -> World:
     """A world of its own for each test.
 
-    Built anew for a test that travels in time, at that time, and for one that commits: the tables were emptied before
-    it, and what is seeded again has other keys.
+    Built anew for a test that travels in time, at that time; for one that has somebody in already; and for one that
+    commits: the tables were emptied before it, and what is seeded again has other keys.
     """
-    if time_machine.escape_hatch.is_travelling() or not connection.in_atomic_block:
+    if time_machine.escape_hatch.is_travelling() or not connection.in_atomic_block or User.objects.exists():
         return build()
     if not _KEPT:
         before = _rows()

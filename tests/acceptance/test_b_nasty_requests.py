@@ -255,6 +255,7 @@ def names_read_by(page: str) -> list[str]:
     """The names this page reads from its address: those of its filters, and those its module takes by itself."""
     callback = VIEWS[page].callback
     view = getattr(callback, "view_class", inspect.unwrap(callback))
+    view = view if inspect.isroutine(view) or inspect.isclass(view) else type(view)  # a feed is an object
     names = set(READ_BY_A_VIEW.findall(Path(inspect.getsourcefile(view)).read_text(encoding="utf-8")))
     filterset = getattr(view, "filterset_class", HazardFilter if page == "hazards:dashboard" else None)
     if filterset is not None:

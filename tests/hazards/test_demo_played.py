@@ -55,7 +55,7 @@ def test_a_run_that_was_killed_goes_on_with_the_next_step_and_ends_in_true_histo
 
 
 def _steps_in_the_journal() -> int:
-    return Entry.objects.filter(object_type="hazards.hazard").count()
+    return Entry.objects.filter(object_type="hazards.hazard").exclude(action__in=stage.BESIDE).count()
 
 
 def _moments_are_those_of_the_story(house: datetime) -> None:
