@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(config, items):
 PAGES = (
     "test_page", "test_log_", "test_demo", "test_phrases", "test_access_matrix", "test_a_", "test_agreement",
     "test_f_every_change", "test_b_numbers", "test_c_an_old_page", "test_papers_on_screen", "test_the_library",
-    "test_machine", "test_state_machine", "test_b_the_description", "test_b_nasty", "test_bench", "test_who_may_do_what_when", "test_likely_clauses", "test_who_determines",
+    "test_machine", "test_state_machine", "test_b_the_description", "test_b_nasty", "test_bench",
+    "test_who_may_do_what_when", "test_likely_clauses", "test_who_determines",
     "test_what_anybody_sees", "test_the_page_keeps", "test_words_stay_words", "test_the_ledger_as", "test_dashboard",
     "test_workbooks", "test_errors_come_back", "test_hostile", "test_real_ledgers", "test_drafts_survive",
     "test_error_pages", "test_what_a_list", "test_what_happens_to_a_submit", "test_the_calendar_on_screen",
