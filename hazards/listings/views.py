@@ -17,7 +17,6 @@ from anquan.units.models import Unit
 from anquan.web.parts import Kpi
 from anquan.web.throttle import MINUTE, too_often
 from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
-from anquan.workflow import NotAllowed
 from hazards.forms import ActionForm
 from hazards.listings import papers, public, saying, selectors, services
 from hazards.listings.filters import ListingFilter
@@ -28,7 +27,7 @@ from hazards.majors.selectors import by_number
 from hazards.models import Hazard, Listing, MajorHazard
 from hazards.selectors import day_of
 from hazards.selectors.forms_said import PageSaid
-from hazards.views.actions import NOT_HERE, HazardForm
+from hazards.views.actions import NOT_HERE, HazardForm, Move
 
 LIST = "listings:list"
 
@@ -166,12 +165,11 @@ class Propose(OfListing):
         return saying.DONE["propose"]
 
 
-class Act(OfListing):
+class Act(OfListing, Move):
     """A move of LISTING_LIFECYCLE."""
 
-    @property
-    def action(self) -> str:  # type: ignore[override]
-        return self.kwargs["action"]
+    workflow = LISTING_LIFECYCLE
+    forms = {action: form for action, form in FORMS.items() if action != "propose"}
 
     @cached_property
     def listing(self) -> Listing:
@@ -181,13 +179,12 @@ class Act(OfListing):
     def hazard(self) -> Hazard:  # type: ignore[override]
         return self.listing.hazard
 
+    @property
+    def subject(self) -> Listing:
+        return self.listing
+
     def get_success_url(self) -> str:
         return reverse("listings:detail", args=[self.listing.pk])
-
-    def get_form_class(self) -> type[ActionForm]:
-        if self.action not in FORMS or self.action == "propose":
-            raise Http404("没有这个操作。")
-        return FORMS[self.action]
 
     def get_initial(self) -> dict[str, Any]:
         return saying.initial(self.action, self.listing)
@@ -195,34 +192,9 @@ class Act(OfListing):
     def said(self) -> PageSaid:
         return saying.said(self.action, self.listing)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.get_form_class()
-        LISTING_LIFECYCLE.find(self.action, self.listing, request.user)
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.get_form_class()
-        self._stop_the_wrong_person()
-        return super().post(request, *args, **kwargs)
-
-    def _stop_the_wrong_person(self) -> None:
-        """403 before any input is looked at; asking the service puts the attempt into the 经过."""
-        try:
-            LISTING_LIFECYCLE.find(self.action, self.listing, self.request.user)
-        except NotAllowed as refusal:
-            if refusal.code in NOT_HERE:
-                services.perform(
-                    actor=self.request.user, listing_id=self.listing.pk, action=self.action, today=self.today
-                )
-
-    def perform(self, form: ActionForm) -> Listing:
+    def send(self, **data: Any) -> Listing:
         return services.perform(
-            actor=self.request.user,
-            listing_id=self.listing.pk,
-            action=self.action,
-            today=self.today,
-            version=self.version,
-            **self.values(form),
+            actor=self.request.user, listing_id=self.listing.pk, action=self.action, today=self.today, **data
         )
 
     def get_success_message(self, result: Any) -> str:

@@ -16,7 +16,6 @@ from anquan.web import filters
 from anquan.web.parts import Kpi
 from anquan.web.queue import enqueue
 from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
-from anquan.workflow import NotAllowed
 from hazards.forms import ActionForm
 from hazards.majors import circulars, panel, papers, saying, selectors, services, workbook
 from hazards.majors.filters import MajorFilter
@@ -25,7 +24,7 @@ from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.models import Duty, Hazard, MajorHazard
 from hazards.selectors import day_of
 from hazards.selectors.forms_said import PageSaid
-from hazards.views.actions import NOT_HERE, AtOnce, HazardForm
+from hazards.views.actions import AtOnce, HazardForm, Move
 
 LEDGER = "majors:ledger"
 
@@ -143,60 +142,6 @@ class OfMajor(HazardForm):
         return super().get_context_data(**kwargs) | {"nav_current": LEDGER, "crumb": "重大隐患"}
 
 
-class Act(OfMajor):
-    """A move of MAJOR_LIFECYCLE."""
-
-    @property
-    def action(self) -> str:  # type: ignore[override]
-        return self.kwargs["action"]
-
-    def get_form_class(self) -> type[ActionForm]:
-        if self.action not in FORMS:
-            raise Http404("没有这个操作。")
-        return FORMS[self.action]
-
-    def get_initial(self) -> dict[str, Any]:
-        return saying.initial(self.action, self.major)
-
-    def said(self) -> PageSaid:
-        return saying.said(self.action, self.major)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.get_form_class()
-        MAJOR_LIFECYCLE.find(self.action, self.major, request.user)
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.get_form_class()
-        self._stop_the_wrong_person()
-        if self.action in selectors.AT_ONCE:
-            return MajorAtOnce.as_view()(request, *args, **kwargs)
-        return super().post(request, *args, **kwargs)
-
-    def _stop_the_wrong_person(self) -> None:
-        """403 before any input is looked at; asking the service puts the attempt into the 经过."""
-        try:
-            MAJOR_LIFECYCLE.find(self.action, self.major, self.request.user)
-        except NotAllowed as refusal:
-            if refusal.code in NOT_HERE:
-                services.perform(
-                    actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today
-                )
-
-    def perform(self, form: ActionForm) -> Any:
-        given = {"actor": self.request.user, "hazard_id": self.hazard.pk, "today": self.today, "version": self.version}
-        if self.action == "assign":  # 签发交办单 performs the move
-            return papers.draft_order(**given, **self.values(form))
-        return services.perform(action=self.action, **given, **self.values(form))
-
-    def get_success_url(self) -> str:
-        made = getattr(self, "result", None)
-        return reverse("papers:detail", args=[made.pk]) if isinstance(made, Paper) else super().get_success_url()
-
-    def get_success_message(self, result: Any) -> str:
-        return saying.DONE[self.action]
-
-
 class MajorAtOnce(AtOnce):
     """签收, 开始整改: the button is the whole form."""
 
@@ -218,6 +163,48 @@ class MajorAtOnce(AtOnce):
 
     def get_success_message(self, result: Any) -> str:
         return saying.DONE[self.kwargs["action"]]
+
+
+class Act(OfMajor, Move):
+    """A move of MAJOR_LIFECYCLE."""
+
+    workflow = MAJOR_LIFECYCLE
+    forms = FORMS
+    at_once = selectors.AT_ONCE
+    at_once_view = MajorAtOnce
+
+    @property
+    def subject(self) -> MajorHazard:
+        return self.major
+
+    def get_initial(self) -> dict[str, Any]:
+        return saying.initial(self.action, self.major)
+
+    def said(self) -> PageSaid:
+        return saying.said(self.action, self.major)
+
+    def send(self, **data: Any) -> MajorHazard:
+        return services.perform(
+            actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today, **data
+        )
+
+    def perform(self, form: ActionForm) -> Any:
+        if self.action != "assign":
+            return super().perform(form)
+        return papers.draft_order(  # 签发交办单 performs the move
+            actor=self.request.user,
+            hazard_id=self.hazard.pk,
+            today=self.today,
+            version=self.version,
+            **self.values(form),
+        )
+
+    def get_success_url(self) -> str:
+        made = getattr(self, "result", None)
+        return reverse("papers:detail", args=[made.pk]) if isinstance(made, Paper) else super().get_success_url()
+
+    def get_success_message(self, result: Any) -> str:
+        return saying.DONE[self.action]
 
 
 class DraftPaper(ServiceActionView):

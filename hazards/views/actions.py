@@ -4,6 +4,7 @@ The version of the page the person saw travels with the form. When somebody was 
 409 page shows what changed and keeps what was typed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.views.generic import View
 
 from anquan.journal.selectors import history
 from anquan.web.handlers import error_page
 from anquan.web.views import ServiceActionView, ServiceFormView
-from anquan.workflow import NotAllowed
+from anquan.workflow import NotAllowed, Workflow
 from hazards import photos, services
 from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, CorrectForm, DecideForm, RemindForm
 from hazards.lifecycle import LIFECYCLE, may_ask, may_correct, may_decide, reminds
@@ -161,55 +163,53 @@ class HazardForm(OfHazard, ServiceFormView):
         )
 
 
-class Act(HazardForm):
-    """A move of the table."""
+class Move(HazardForm):
+    """A move of a table: ``workflow`` says who may make it, ``forms`` what it asks for, ``send`` calls the service."""
+
+    workflow: Workflow
+    forms: Mapping[str, type[ActionForm]]
+    at_once: frozenset[str] = frozenset()  # moves whose button is the whole form, answered by ``at_once_view``
+    at_once_view: type[View]
 
     @property
     def action(self) -> str:  # type: ignore[override]
         return self.kwargs["action"]
 
-    def get_form_class(self) -> type[ActionForm]:
-        if self.action not in ACTION_FORMS:
-            raise Http404("没有这个操作。")
-        return ACTION_FORMS[self.action]
+    @property
+    def subject(self) -> Any:
+        """What the table is about."""
+        return self.hazard
 
-    def get_initial(self) -> dict[str, Any]:
-        return forms_said.initial(self.action, self.hazard)
+    def send(self, **data: Any) -> Any:
+        raise NotImplementedError
+
+    def get_form_class(self) -> type[ActionForm]:
+        if self.action not in self.forms:
+            raise Http404("没有这个操作。")
+        return self.forms[self.action]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.get_form_class()
-        LIFECYCLE.find(self.action, self.hazard, request.user)
+        self.workflow.find(self.action, self.subject, request.user)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.get_form_class()
         self._stop_the_wrong_person()
-        if self.action in AT_ONCE:
-            return AtOnce.as_view()(request, *args, **kwargs)
+        if self.action in self.at_once:
+            return self.at_once_view.as_view()(request, *args, **kwargs)
         return super().post(request, *args, **kwargs)
 
     def _stop_the_wrong_person(self) -> None:
         """403 before any input is looked at; asking the service puts the attempt into the 经过."""
         try:
-            LIFECYCLE.find(self.action, self.hazard, self.request.user)
+            self.workflow.find(self.action, self.subject, self.request.user)
         except NotAllowed as refusal:
             if refusal.code in NOT_HERE:
-                services.perform(
-                    actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today
-                )
+                self.send()
 
-    def perform(self, form: ActionForm) -> Hazard:
-        return services.perform(
-            actor=self.request.user,
-            hazard_id=self.hazard.pk,
-            action=self.action,
-            today=self.today,
-            version=self.version,
-            **self.values(form),
-        )
-
-    def get_success_message(self, result: Any) -> str:
-        return DONE[self.action]
+    def perform(self, form: ActionForm) -> Any:
+        return self.send(version=self.version, **self.values(form))
 
 
 class AtOnce(OfHazard, ServiceActionView):
@@ -231,6 +231,26 @@ class AtOnce(OfHazard, ServiceActionView):
 
     def get_success_message(self, result: Any) -> str:
         return DONE[self.kwargs["action"]]
+
+
+class Act(Move):
+    """A move of a hazard."""
+
+    workflow = LIFECYCLE
+    forms = ACTION_FORMS
+    at_once = AT_ONCE
+    at_once_view = AtOnce
+
+    def get_initial(self) -> dict[str, Any]:
+        return forms_said.initial(self.action, self.hazard)
+
+    def send(self, **data: Any) -> Hazard:
+        return services.perform(
+            actor=self.request.user, hazard_id=self.hazard.pk, action=self.action, today=self.today, **data
+        )
+
+    def get_success_message(self, result: Any) -> str:
+        return DONE[self.action]
 
 
 class Ask(HazardForm):
