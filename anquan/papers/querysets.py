@@ -31,6 +31,3 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def numbered(self) -> Self:
         """What stands in the 发文登记簿: everything that was ever issued, voids included."""
         return self.filter(issued_at__isnull=False)
-
-    def waiting(self) -> Self:
-        return self.filter(status__in=("review", "approved"))

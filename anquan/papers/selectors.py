@@ -72,15 +72,6 @@ def check_path(code: str) -> str:
     return reverse("papers:check", args=[code])
 
 
-def waiting_for(user: Any) -> int:
-    """Papers this person may review or issue now: for the 待办 of the business apps."""
-    from anquan.papers.lifecycle import LIFECYCLE
-
-    rows = Paper.objects.visible_to(user).waiting().select_related("issuer", "area")
-    wanted = {"approve", "issue"}
-    return sum(any(o.enabled and o.action in wanted for o in LIFECYCLE.available(row, user)) for row in rows)
-
-
 def public_facts(code: str) -> dict[str, Any] | None:
     """What the check page says: no more than this, whoever asks."""
     paper = Paper.objects.filter(check_code=code, issued_at__isnull=False).only(

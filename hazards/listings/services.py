@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.workflow import NotAllowed
 from hazards import sides
 from hazards.listings import candidates, telling
@@ -18,8 +18,9 @@ from hazards.listings.effects import EFFECTS
 from hazards.listings.lifecycle import LISTING_LIFECYCLE, PROPOSABLE, proposes
 from hazards.listings.rules import Ground
 from hazards.majors.rules import Authority
+from hazards.majors.services import major_of
 from hazards.models import Hazard, Listing, MajorHazard
-from hazards.services.locking import lock, save
+from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 
 # what the journal keeps of the record itself, beside the facts of the hazard
@@ -48,7 +49,7 @@ def propose(
     try:
         with transaction.atomic():
             hazard = lock(actor, hazard_id, version)
-            major = _major_of(hazard)
+            major = major_of(hazard)
             if refusal := may_propose(major, actor):
                 raise refusal
             if ground in (Ground.OTHER, Ground.EXTERNAL, Ground.DEATHS, Ground.PUBLIC) and not reason.strip():
@@ -56,7 +57,7 @@ def propose(
             unit = sides.acting_unit(actor, "listing.propose")
             return _propose(major, actor, today, unit=unit, ground=ground, reason=reason, level=level, leader=leader)
     except NotAllowed as refusal:
-        _remember(actor, hazard_id, "propose", refusal)
+        remember_refusal(actor, hazard_id, "listing.propose", refusal)
         raise
 
 
@@ -80,7 +81,7 @@ def propose_all(*, today: date) -> int:
 @transaction.atomic
 def _propose_by_rule(hazard_id: int, ground: str, today: date) -> bool:
     hazard = Hazard.objects.select_for_update(of=("self",)).get(pk=hazard_id)
-    major = _major_of(hazard)
+    major = major_of(hazard)
     if major.status not in PROPOSABLE or major.listings.exists():
         return False
     _propose(major, None, today, unit=None, ground=ground, reason="", level=major.authority, leader="")
@@ -122,7 +123,7 @@ def perform(*, actor, listing_id: int, action: str, today: date, version: int | 
     except NotAllowed as refusal:
         found = Listing.objects.visible_to(actor).filter(pk=listing_id).values_list("major__hazard_id", flat=True)
         if hazard_id := found.first():
-            _remember(actor, hazard_id, action, refusal)
+            remember_refusal(actor, hazard_id, f"listing.{action}", refusal)
         raise
 
 
@@ -163,22 +164,9 @@ def _read(listing_id: int) -> Listing:
     return Listing.objects.select_related("major", "supervisor").get(pk=listing_id)
 
 
-def _major_of(hazard: Hazard) -> MajorHazard:
-    found = MajorHazard.objects.select_related("coordinator").filter(hazard=hazard).first()
-    if found is None:
-        raise Http404("这条隐患没有按重大隐患上报。")
-    found.hazard = hazard
-    return found
-
-
 def _facts(listing: Listing) -> dict:
     return snapshot(listing.hazard) | _own(listing)
 
 
 def _own(listing: Listing) -> dict:
     return {f"listing_{name}": getattr(listing, name) for name in WATCHED}
-
-
-def _remember(actor, hazard_id: int, action: str, refusal: NotAllowed) -> None:
-    if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-        record_denied(actor=actor, action=f"listing.{action}", obj=hazard, note=refusal.reason)

@@ -333,7 +333,7 @@ def _subject(paper: Paper) -> MajorHazard:
 
 def _perform(major: MajorHazard, actor: User, action: str, today: date, **data: Any) -> None:
     try:
-        services.perform(actor=actor, hazard_id=major.hazard_id, action=action, today=today, **data)
+        services.perform_or_refuse(actor=actor, hazard_id=major.hazard_id, action=action, today=today, **data)
     except ValidationError as error:
         raise NotAllowed("".join(error.messages), "invalid") from error
     except Http404 as error:

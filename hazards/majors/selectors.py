@@ -14,7 +14,7 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
-from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step
+from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
 from anquan.workflow import Offer
 from hazards.majors import papers, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
@@ -283,7 +283,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         hazard=hazard,
         said=said(major, day),
         steps=steps(major, sorted(told), papers.slip_numbers([major.pk]).get(major.pk, ""), day),
-        deck=deck(major, user),
+        deck=deck(offered(major, user)),
         clocks=timekeeping.clocks(hazard, rows, pending, day),
         facts=_facts(major),
         five=of_hazard.five(hazard),
@@ -298,13 +298,9 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
 
 
 # --- what this person may do -------------------------------------------------------------------------------------------
-def deck(major: MajorHazard, user: User) -> Deck:
-    """One primary action for this person, the rest under 更多; a disabled one carries its reason."""
-    actions = [_action(major, offer, user) for offer in MAJOR_LIFECYCLE.available(major, user)]
-    primary = next((action for action in actions if action.is_primary and not action.reason), None)
-    others = [action for action in actions if action is not primary]
-    second = next((action for action in others if not action.reason and not action.is_danger), None)
-    return Deck(primary, second, tuple(action for action in others if action is not second))
+def offered(major: MajorHazard, user: User) -> list[Action]:
+    """The moves of this state that concern ``user``; a disabled one carries its reason."""
+    return [_action(major, offer, user) for offer in MAJOR_LIFECYCLE.available(major, user)]
 
 
 def _action(major: MajorHazard, offer: Offer, user: User) -> Action:

@@ -3,7 +3,6 @@ scope, under the lock of the one hazard, check → change → journal → tell, 
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from anquan.files.models import StoredFile
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.workflow import NotAllowed
 from hazards import sides
 from hazards.majors import telling
@@ -21,7 +20,7 @@ from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import Status, due_days
 from hazards.models import Determination, Duty, DutyReport, Evidence, Hazard, MajorHazard
 from hazards.services import tracks
-from hazards.services.locking import lock, save
+from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 
 # what the journal keeps of the record itself, beside the facts of the hazard
@@ -34,16 +33,17 @@ def perform(*, actor, hazard_id: int, action: str, today: date, version: int | N
     Raises ``Http404`` outside the scope, ``NotAllowed`` with its Chinese reason (journalled), ``ValidationError``.
     """
     try:
-        return _perform(actor=actor, hazard_id=hazard_id, action=action, today=today, version=version, **data)
+        return perform_or_refuse(actor=actor, hazard_id=hazard_id, action=action, today=today, version=version, **data)
     except NotAllowed as refusal:
-        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-            with suppress(RuntimeError):  # inside the issue of a paper: that service remembers the refusal
-                record_denied(actor=actor, action=f"major.{action}", obj=hazard, note=refusal.reason)
+        remember_refusal(actor, hazard_id, f"major.{action}", refusal)
         raise
 
 
 @transaction.atomic
-def _perform(*, actor, hazard_id: int, action: str, today: date, version: int | None, **data) -> MajorHazard:
+def perform_or_refuse(
+    *, actor, hazard_id: int, action: str, today: date, version: int | None = None, **data
+) -> MajorHazard:
+    """``perform`` without journalling a refusal: for the issue of a paper, which is refused as a whole."""
     return _move(locked(actor, hazard_id, version), action, actor, today, data)
 
 
@@ -73,17 +73,18 @@ def confirm_by(made: Determination, actor, today: date) -> None:
     """A determination 重大 opens the track of a hazard that has none and is the 研究认定 itself (its transaction)."""
     if made.hazard.track is None:
         tracks.open_track(made.hazard, actor, today)
-    major = _major_of(made.hazard)
+    major = major_of(made.hazard)
     if major.status == Status.DISCOVERED:
         _move(major, "confirm", actor, today, {})
 
 
 def locked(actor, hazard_id: int, version: int | None = None) -> MajorHazard:
     """The item with its one hazard under lock; ``Http404`` outside the person's scope."""
-    return _major_of(lock(actor, hazard_id, version))
+    return major_of(lock(actor, hazard_id, version))
 
 
-def _major_of(hazard: Hazard) -> MajorHazard:
+def major_of(hazard: Hazard) -> MajorHazard:
+    """The item of a locked hazard; ``Http404`` when it was never reported as major."""
     major = MajorHazard.objects.select_related("verified_by", "second_verifier", "coordinator").filter(hazard=hazard)
     if not (found := major.first()):
         raise Http404("这条隐患没有按重大隐患上报。")
@@ -100,7 +101,7 @@ def count_circular(*, actor, majors: Sequence[MajorHazard], number: str, today: 
     """通报次数 of the items that the 通报 ``number`` names; ``by`` −1 when it was voided. Inside the issue of the paper."""
     ids = sorted(major.hazard_id for major in majors)
     for hazard in Hazard.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"):
-        major = _major_of(hazard)
+        major = major_of(hazard)
         before = _facts(major)
         major.circular_count = max(0, major.circular_count + by)
         major.save(update_fields=["circular_count"])

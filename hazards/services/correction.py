@@ -5,11 +5,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.workflow import NotAllowed
 from hazards.lifecycle import may_correct
 from hazards.models import Hazard
-from hazards.services.locking import lock, save
+from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 
 CORRECTABLE = ("description", "location", "category", "legal_basis", "measures")
@@ -20,8 +20,7 @@ def correct(*, actor, hazard_id: int, version: int | None, today: date, reason: 
     try:
         return _correct(actor, hazard_id, version, reason, facts)
     except NotAllowed as refusal:
-        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-            record_denied(actor=actor, action="hazard.correct", obj=hazard, note=refusal.reason)
+        remember_refusal(actor, hazard_id, "hazard.correct", refusal)
         raise
 
 

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from anquan.journal.selectors import history
+from anquan.journal.services import record_denied
 from anquan.workflow import NotAllowed
 from hazards.models import Hazard
 
@@ -37,6 +38,12 @@ def lock(actor, hazard_id: int, version: int | None = None) -> Hazard:
     if version is not None and version != hazard.version:
         raise Stale(hazard, version)
     return hazard
+
+
+def remember_refusal(actor, hazard_id: int, action: str, refusal: NotAllowed) -> None:
+    """The attempt stands in the 经过 of the hazard. Called when the refused transaction has been left."""
+    if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
+        record_denied(actor=actor, action=action, obj=hazard, note=refusal.reason)
 
 
 def save(hazard: Hazard) -> None:

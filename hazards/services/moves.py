@@ -4,12 +4,12 @@ from datetime import date
 
 from django.db import transaction
 
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.workflow import NotAllowed
 from hazards.lifecycle import LIFECYCLE, reminds
 from hazards.models import Hazard
 from hazards.services.effects import EFFECTS
-from hazards.services.locking import Stale, lock, save
+from hazards.services.locking import Stale, lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import remind_people, tell
 
@@ -25,8 +25,7 @@ def perform(*, actor, hazard_id: int, action: str, today: date, version: int | N
     try:
         return perform_or_refuse(actor=actor, hazard_id=hazard_id, action=action, today=today, version=version, **data)
     except NotAllowed as refusal:
-        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-            record_denied(actor=actor, action=f"hazard.{action}", obj=hazard, note=refusal.reason)
+        remember_refusal(actor, hazard_id, f"hazard.{action}", refusal)
         raise
 
 
@@ -56,8 +55,7 @@ def remind(*, actor, hazard_id: int, today: date, note: str = "") -> int:
     try:
         return remind_or_refuse(actor=actor, hazard_id=hazard_id, today=today, note=note)
     except NotAllowed as refusal:
-        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-            record_denied(actor=actor, action="hazard.remind", obj=hazard, note=refusal.reason)
+        remember_refusal(actor, hazard_id, "hazard.remind", refusal)
         raise
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.terms.selectors import number
 from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
@@ -20,7 +20,7 @@ from hazards.models import Hazard, Request
 from hazards.rules import ClockKind, RequestKind, Status
 from hazards.services import levels, tracks
 from hazards.services.effects import _check_unit
-from hazards.services.locking import lock, save
+from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
 
@@ -65,7 +65,7 @@ def ask(
             new_unit=new_unit,
         )
     except NotAllowed as refusal:
-        _journal_refusal(actor, hazard_id, f"hazard.ask_{kind}", refusal)
+        remember_refusal(actor, hazard_id, f"hazard.ask_{kind}", refusal)
         raise
 
 
@@ -159,7 +159,7 @@ def decide(*, actor, request_id: int, is_granted: bool, note: str, today: date, 
                 raise NotAllowed(refusal, "guard")
             return _decide(request, hazard, actor, is_granted, note, today)
     except NotAllowed as refusal:
-        _journal_refusal(actor, asked.hazard_id, "hazard.decide", refusal)
+        remember_refusal(actor, asked.hazard_id, "hazard.decide", refusal)
         raise
 
 
@@ -228,7 +228,7 @@ def withdraw_request(*, actor, request_id: int, today: date) -> Request:
     try:
         return _withdraw(actor, asked, today)
     except NotAllowed as refusal:
-        _journal_refusal(actor, asked.hazard_id, "hazard.withdraw_request", refusal)
+        remember_refusal(actor, asked.hazard_id, "hazard.withdraw_request", refusal)
         raise
 
 
@@ -250,8 +250,3 @@ def _withdraw(actor, asked: Request, today: date) -> Request:
     )
     _tell_others(request, hazard, actor, today)
     return request
-
-
-def _journal_refusal(actor, hazard_id: int, action: str, refusal: NotAllowed) -> None:
-    if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-        record_denied(actor=actor, action=action, obj=hazard, note=refusal.reason)

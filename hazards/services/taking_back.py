@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from anquan.journal.selectors import history
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.terms.selectors import whole
 from anquan.workflow import NotAllowed
 from hazards import clocks
 from hazards.lifecycle import open_request
 from hazards.models import Hazard
 from hazards.rules import Status
-from hazards.services.locking import lock, save
+from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
 
@@ -52,8 +52,7 @@ def take_back(*, actor, hazard_id: int, now: datetime, today: date) -> Hazard:
     try:
         return _take_back(actor, hazard_id, now, today)
     except NotAllowed as refusal:
-        hazard = Hazard.objects.visible_to(actor).get(pk=hazard_id)
-        record_denied(actor=actor, action=ACTION, obj=hazard, note=refusal.reason)
+        remember_refusal(actor, hazard_id, ACTION, refusal)
         raise
 
 

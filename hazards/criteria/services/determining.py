@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from anquan.files.models import StoredDocument
-from anquan.journal.services import record, record_denied
+from anquan.journal.services import record
 from anquan.terms import selectors as terms
 from anquan.workflow import NotAllowed
 from hazards import sides
@@ -22,7 +22,7 @@ from hazards.criteria.rules import Result, Standing
 from hazards.models import Criterion, CriterionVersion, Determination, Hazard, Request
 from hazards.rules import RequestKind
 from hazards.services import levels
-from hazards.services.locking import lock, save
+from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.requests import ask_or_refuse
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
@@ -71,8 +71,7 @@ def _guarded(
             hazard = lock(actor, hazard_id, version)
             return _write(action, hazard, actor, today, finding)
     except NotAllowed as refusal:
-        if hazard := Hazard.objects.visible_to(actor).filter(pk=hazard_id).first():
-            record_denied(actor=actor, action=action, obj=hazard, note=refusal.reason)
+        remember_refusal(actor, hazard_id, action, refusal)
         raise
 
 

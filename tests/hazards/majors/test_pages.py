@@ -9,11 +9,6 @@ pytestmark = pytest.mark.django_db
 LEDGER = "/majors/"
 
 
-@pytest.fixture
-def moving(world, play):
-    return Moving(world, play)
-
-
 def as_(world, key: str) -> Client:
     client = Client()
     client.force_login(world.fresh(key))

@@ -11,14 +11,8 @@ from hazards.majors import services
 from hazards.majors.rules import HAZARD_STATUS_OF, Status
 from hazards.models import MajorHazard
 from hazards.replay import check_all
-from tests.hazards.majors.moving import Moving
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moving(world, play):
-    return Moving(world, play)
 
 
 def test_a_hazard_reported_as_major_waits_for_its_judgement(moving):
