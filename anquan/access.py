@@ -110,6 +110,7 @@ MATRIX: dict[str, str] = {
     "hazards:decide": "hazard.view",
     "hazards:withdraw_request": "hazard.view",
     "hazards:evidence": "hazard.view",
+    "hazards:superior_scan": "hazard.view",
     "hazards:import": "hazard.import",
     "hazards:import_template": "hazard.import",
     "hazards:import_detail": "hazard.import",

@@ -7,6 +7,7 @@ from hazards.models.library import Campaign, Phrase, ProblemList
 from hazards.models.listings import Listing, ListingExtension
 from hazards.models.majors import Circular, Duty, DutyReport, MajorHazard, TreatmentPlan
 from hazards.models.parts import Clock, Evidence, Relapse, Request
+from hazards.models.superiors import SuperiorPaper
 
 __all__ = [
     "Campaign",
@@ -30,6 +31,7 @@ __all__ = [
     "Relapse",
     "Request",
     "Snapshot",
+    "SuperiorPaper",
     "TreatmentPlan",
     "Synonym",
 ]

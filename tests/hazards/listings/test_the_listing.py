@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from anquan.indicators import Period
 from anquan.terms.services import change_term
 from anquan.workflow import NotAllowed
+from hazards import clocks
 from hazards import services as of_hazards
 from hazards.listings import services
 from hazards.listings.rules import Status
@@ -140,7 +141,8 @@ def test_a_change_of_a_term_applies_to_new_records_only(listed, play, world):
     switch_on(world, "listing.max_days", 40, play.today())
     after = listed.up_to(listed.item(), "approve")
     same = Listing.objects.get(pk=before.pk)
-    assert same.limit_on == before.limit_on != after.limit_on == play.today() + timedelta(days=40)
+    assert same.limit_on == before.limit_on != after.limit_on
+    assert after.limit_on == clocks.term_deadline("listing.max_days", play.today(), "批准挂牌").on
     assert before.hazard.clocks.get(kind="notice").due_on == clock.due_on
     assert after.hazard.clocks.get(kind="notice").due_on > clock.due_on
 
