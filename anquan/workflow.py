@@ -78,6 +78,11 @@ class Workflow:
             raise NotAllowed("没有这个操作。", "unknown_action")
         return row
 
+    def is_closed_to(self, action: str, obj: Any, actor: Any) -> bool:
+        """Whether this move of the present state is for somebody else: then nothing that ``actor`` sends is looked at."""
+        row = self.row(action, obj.status)
+        return row is not None and row.who(obj, actor) is not None
+
     def find(self, action: str, obj: Any, actor: Any) -> Transition:
         """The row to perform, or ``NotAllowed`` with the reason a person can act on."""
         row = self.row(action, obj.status)
