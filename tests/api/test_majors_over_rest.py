@@ -9,6 +9,7 @@ from anquan.papers import services as papers
 from anquan.papers.models import Paper
 from hazards.majors import services
 from hazards.models import DutyReport, Hazard, MajorHazard
+from tests.accounts.test_who_sees_which_rows import TRUTH
 from tests.api.doors import door, send
 from tests.counting import counted_queries
 from tests.hazards.listings.listing import Listed
@@ -100,6 +101,25 @@ def test_the_list_asks_no_more_for_more_rows(world, moving):
     for _ in range(3):
         moving.up_to(moving.reported(), "start")
     assert queries() == few
+
+
+def test_everybody_sees_over_rest_what_the_ledger_shows_him(world, play, moving):
+    four = {
+        "near": moving.reported(), "beside": moving.reported(by="guandian_inspector", unit="hengfeng"),
+        "site": moving.reported(unit="site"), "far": moving.reported(by="far_inspector", unit="far_plant"),
+    }  # fmt: skip
+    wrong = {}
+    for person, seen in TRUTH.items():
+        client = door(world.fresh(person))
+        answer, page = client.get("/api/v1/majors/"), client.get("/majors/")
+        if answer.status_code == 403:
+            assert page.status_code == 403 and not seen
+            continue
+        over_rest = {row["number"] for row in answer.json()["results"]}
+        on_page = {line.number for line in page.context["lines"]}
+        if not over_rest == on_page == {four[name].number for name in seen}:
+            wrong[person] = (over_rest, on_page)
+    assert not wrong
 
 
 # --- one item -----------------------------------------------------------------------------------------------------------

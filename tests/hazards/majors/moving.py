@@ -108,12 +108,11 @@ class Moving:
     def typed(self, step: str) -> dict:
         """What a person types and chooses on the page of ``step``."""
         today, actor = self.play.today(), self.world.fresh(self.WHO[step])
-        return {name: _as_typed(name, value) for name, value in self.values(step, today, actor).items()}
+        values = self.values(step, today, actor)
+        return {name: [picture()] if name == "photos" else as_typed(value) for name, value in values.items()}
 
 
-def _as_typed(name: str, value):
-    if name == "photos":
-        return [picture()]
+def as_typed(value):
     if isinstance(value, User):
         return value.username
     if isinstance(value, Unit):
