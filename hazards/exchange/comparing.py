@@ -5,7 +5,7 @@ An item out of the reader's sight does not exist: a row with its number is like 
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from anquan.terms.selectors import number as term
 from hazards.duplicates import similarity
 from hazards.exchange import rules, table
 from hazards.exchange.headings import SHOWN
-from hazards.exchange.reading import Cells, Keys, field_of, keys_of, place_of
+from hazards.exchange.reading import OURS, Cells, Keys, keys_of, place_of
 from hazards.exchange.rules import ORDER, Column, Outcome, plain
 from hazards.majors.facts import FACTS, Item, items_of
 from hazards.models import Answer, AnswerCheck, AnswerRow, ExternalNumber, MajorHazard, Submission
@@ -43,12 +43,26 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Who:
+    """By what a person recognises a line: our words, or theirs where we have none."""
+
+    number: str = ""  # 清单编号
+    title: str = ""
+    unit: str = ""
+
+    @classmethod
+    def of(cls, item: Item) -> "Who":
+        return cls(item["register_no"], item["title"], item["unit"])
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of the reconciliation: a row of theirs, an item of ours, or both."""
 
     outcome: str
     row: AnswerRow | None = None
     item: Item | None = None
+    who: Who = Who()
     cells: tuple[Cell, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # their own columns: status, remarks
     their_number: str = ""
@@ -139,14 +153,17 @@ def reconcile(answer: Answer, user: User, today: date) -> Reconciliation:
     unknown = [row for row in rows if row.pk not in matched]
     likely = _suggestions(unknown, keys, set(matched.values()), user, today) if unknown else {}
     used = {place_of(meaning) for meaning in columns.values()}
-    found = Reconciliation(answer, not_found=[c.label for place, c in enumerate(spec.columns) if place not in used])
+    absent = [c.label for place, c in enumerate(spec.columns) if place not in used and _is_compared(c)]
+    found = Reconciliation(answer, not_found=absent)
     for row in rows:
         pk = matched.get(row.pk)
         line = _line(row, items.get(pk), spec.columns, answer.layout, keys)
         found.lines.append(replace(line, by_hand=pk in by_hand, suggestion=likely.get(row.pk)))
     reported = _reported(answer, missing) if missing else {}
-    found.lines += [Line(Outcome.MISSING, item=items[pk], reported_at=reported.get(pk),
-                         our_number=items[pk][EXTERNAL]) for pk in missing]  # fmt: skip
+    for pk in missing:
+        item = items[pk]
+        line = Line(Outcome.MISSING, item=item, who=Who.of(item), our_number=item[EXTERNAL])
+        found.lines.append(replace(line, reported_at=reported.get(pk)))
     return _with_checks(found)
 
 
@@ -196,29 +213,45 @@ def their_number(cells: Cells, keys: Keys) -> str:
 
 # --- one line -------------------------------------------------------------------------------------------------------
 def _line(row: AnswerRow, item: Item | None, columns: Sequence[Column], layout: Mapping[str, Any], keys: Keys) -> Line:
-    meanings, labels, theirs = layout["columns"], layout["labels"], their_number(row.cells, keys)
-    shown = tuple(
-        (labels[index], row.cells[index])
-        for index, meaning in meanings.items()
-        if row.cells.get(index) and (meaning == SHOWN or item is None and meaning)
-    )
     if item is None:
-        return Line(Outcome.UNKNOWN, row, shown=shown, their_number=theirs)
+        return _unknown(row, columns, layout, keys)
     cells = [
         _cell(columns[place], item, row.cells.get(index, ""))
-        for index, meaning in meanings.items()
+        for index, meaning in layout["columns"].items()
         if (place := place_of(meaning)) is not None and _is_compared(columns[place])
+        if row.cells.get(index) or columns[place].field not in OURS  # who does not know our number does not deny it
     ]
-    ours = item[EXTERNAL]
+    ours, theirs = item[EXTERNAL], their_number(row.cells, keys)
     if ours and theirs:
         cells.append(Cell("外部编号", ours, theirs, plain(ours) != plain(theirs)))
     outcome = Outcome.DIFFERS if any(cell.differs for cell in cells) else Outcome.SAME
-    return Line(outcome, row, item, tuple(cells), shown, theirs, ours)
+    to_fill = {f"c{place}" for place, column in enumerate(columns) if not column.field and not column.constant}
+    shown = _shown(row, layout, lambda meaning: meaning == SHOWN or meaning in to_fill)
+    return Line(outcome, row, item, Who.of(item), tuple(cells), shown, theirs, ours)
+
+
+def _unknown(row: AnswerRow, columns: Sequence[Column], layout: Mapping[str, Any], keys: Keys) -> Line:
+    """In their words; all that the row says."""
+
+    def first(indexes: Iterable[str]) -> str:
+        return next((row.cells[index] for index in indexes if row.cells.get(index)), "")
+
+    who = Who(first(keys.ours), first(keys.content), first(keys.unit))
+    order = {f"c{place}" for place, column in enumerate(columns) if column.field == ORDER}
+    shown = _shown(row, layout, lambda meaning: bool(meaning) and meaning not in order)
+    return Line(Outcome.UNKNOWN, row, who=who, shown=shown, their_number=their_number(row.cells, keys))
+
+
+def _shown(row: AnswerRow, layout: Mapping[str, Any], is_meant: Callable[[str], bool]) -> tuple[tuple[str, str], ...]:
+    meanings, labels = layout["columns"], layout["labels"]
+    return tuple((labels[i], row.cells[i]) for i, meaning in meanings.items() if row.cells.get(i) and is_meant(meaning))
 
 
 def _is_compared(column: Column) -> bool:
-    """Not the place in the table, nor what counts days; their number is looked at by itself."""
-    return column.field not in (ORDER, EXTERNAL) and not (column.field and FACTS[column.field].is_of_today)
+    """Not the place in the table, what counts days, or what we left for them to fill in; their number is looked at by itself."""
+    if not column.field:
+        return bool(column.constant)
+    return column.field not in (ORDER, EXTERNAL) and not FACTS[column.field].is_of_today
 
 
 def _cell(column: Column, item: Item, theirs: str) -> Cell:
@@ -289,6 +322,3 @@ def _with_checks(found: Reconciliation) -> Reconciliation:
         replace(line, check=by_row.get(line.row.pk) if line.row else by_item.get(line.item.pk)) for line in found.lines
     ]
     return found
-
-
-__all__ = ["Cell", "Line", "Reconciliation", "Suggestion", "field_of", "match", "reconcile", "their_number"]

@@ -34,6 +34,11 @@ def _is_shown(line: Line, show: str) -> bool:
 def _has(line: Line, words: str) -> bool:
     if not words:
         return True
-    texts = [line.their_number, *(line.row.cells.values() if line.row else ())]
-    texts += [line.item[key] for key in ("register_no", "title", "unit")] if line.item else []
+    texts = [
+        line.who.number,
+        line.who.title,
+        line.who.unit,
+        line.their_number,
+        *(line.row.cells.values() if line.row else ()),
+    ]
     return any(words in plain(text) for text in texts)

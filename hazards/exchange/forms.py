@@ -10,7 +10,7 @@ from anquan.excel.sheets import column_letters
 from anquan.web.forms import FileInput, SeenField
 from hazards.criteria.rules import Mark
 from hazards.exchange import rules, saying
-from hazards.exchange.headings import SHOWN, THEIR_NUMBER, UNUSED
+from hazards.exchange.headings import UNUSED
 from hazards.exchange.rules import Column, DateForm, Spec, Which, Within
 from hazards.majors.rules import ON_LIST, Authority
 from hazards.models import Answer
@@ -44,7 +44,9 @@ class ProfileForm(forms.Form):
     )  # fmt: skip
     within = forms.ChoiceField(label="时段", choices=Within.choices)
     is_open_only = forms.BooleanField(label="只报未销号的", required=False)
-    mark = forms.ChoiceField(label="核实情况", choices=Mark.choices, help_text="对照过对方正式表样的，改为“已核实”。")
+    mark = forms.ChoiceField(
+        label="核实情况", choices=Mark.choices, initial=Mark.PENDING, help_text="对照过对方正式表样的，改为“已核实”。"
+    )
     is_active = forms.BooleanField(label="在用", required=False, initial=True)
     reason = forms.CharField(label="为什么修改", max_length=200, required=False)
     seen = SeenField()
@@ -164,7 +166,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.layout = answer.layout
         own = [(f"c{place}", column.label) for place, column in enumerate(answer.version.spec.columns)]
-        choices = [(UNUSED, "不用"), (THEIR_NUMBER, "对方编号"), (SHOWN, "只显示，不比对"), ("口径里的列", own)]
+        choices = [*saying.THEIRS.items(), ("口径里的列", own)]
         for index, label in self.layout["labels"].items():
             self.fields[f"col_{index}"] = forms.ChoiceField(
                 label=f"{column_letters(int(index))} 列 {label}",

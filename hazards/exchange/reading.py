@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from anquan.excel.cells import read_text
-from anquan.excel.header import Header, HeaderColumn, body, find_header
+from anquan.excel.header import Header, HeaderColumn, body, find_header, tidy
 from anquan.excel.reading import read_workbook
 from anquan.excel.readings import spelled
 from anquan.excel.sheets import BadWorkbook, Limits, SheetData, column_letters
@@ -41,16 +41,22 @@ def template(data: bytes, today: date) -> Spec:
     named = [column for column in header.columns if column.parts]
     fields = headings.proposed([column.parts for column in named], known)
     title, *rest = header.preamble or ("",)
+    written = {tidy(value): " ".join(str(value).split()) for value in _header_cells(sheet, header) if value is not None}
     return Spec(
         sheet=sheet.name,
-        columns=tuple(_proposal(column, key) for column, key in zip(named, fields, strict=True)),
+        columns=tuple(_proposal(column, key, written) for column, key in zip(named, fields, strict=True)),
         title=title[:100],
         subtitle="｜".join(rest[:3])[:200],
     )
 
 
-def _proposal(column: HeaderColumn, key: str) -> Column:
-    *above, heading = column.parts
+def _header_cells(sheet: SheetData, header: Header) -> Iterable[Any]:
+    return (value for row in sheet.rows[header.first_row : header.last_row + 1] for value in row)
+
+
+def _proposal(column: HeaderColumn, key: str, written: Mapping[str, str]) -> Column:
+    """``written``: the labels as they stand in the sheet, by their narrow form."""
+    *above, heading = (written.get(part, part) for part in column.parts)
     return Column(heading=heading[:60], field=key, group="".join(above)[:60])
 
 

@@ -124,12 +124,13 @@ class Spec:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Spec":
-        which = {name: tuple(is_) if isinstance(is_, list) else is_ for name, is_ in kept["which"].items()}
+        of = kept["which"]
+        which = Which(tuple(of["authorities"]), tuple(of["statuses"]), of["within"], of["is_open_only"])
         columns = tuple(
             Column(**column | {"values": tuple((ours, theirs) for ours, theirs in column["values"])})
             for column in kept["columns"]
         )
-        return cls(kept["sheet"], columns, kept["title"], kept["subtitle"], Which(**which))
+        return cls(kept["sheet"], columns, kept["title"], kept["subtitle"], which)
 
 
 # --- translations as people write them ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A 口径 in words: what is reported, what a column holds, what a change changed."""
 
+from hazards.exchange.headings import SHOWN, THEIR_NUMBER, UNUSED
 from hazards.exchange.rules import ORDER, Column, DateForm, Spec, Which, Within, values_text
 from hazards.majors.facts import DAY, FACTS, GROUPS
 from hazards.majors.rules import Authority, Status
@@ -8,6 +9,14 @@ FIELDS = {ORDER: "序号"} | {key: fact.label for key, fact in FACTS.items()}
 CHOICES = [("", "不取我方字段"), (ORDER, "序号"), *(
     (group, [(fact.key, fact.label) for fact in facts]) for group, facts in GROUPS.items()
 )]  # fmt: skip
+
+
+THEIRS = {UNUSED: "不用", THEIR_NUMBER: "对方编号", SHOWN: "只显示，不比对"}
+
+
+def meaning(spec: Spec, code: str) -> str:
+    """What a column of theirs stands for."""
+    return THEIRS[code] if code in THEIRS else spec.columns[int(code[1:])].label
 
 
 def kind_of(column: Column) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -87,11 +86,11 @@ def page(one: ExportProfile, user: User) -> Page:
 # --- the preview ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Gap:
-    """A required cell with nothing in it."""
+    """An item with required cells that hold nothing."""
 
     number: str
     title: str
-    heading: str
+    headings: list[str]
     href: str
 
 
@@ -104,7 +103,7 @@ class Preview:
     total: int = 0
     rows: list[list[str]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    gaps_total: int = 0
+    gaps_total: int = 0  # cells
     rows_with_gaps: int = 0
 
 
@@ -117,10 +116,12 @@ def preview(version: ProfileVersion, user: User, today: date) -> Preview:
             found.rows.append([rules.said(cell) for cell in line.cells])
         found.gaps_total += len(line.gaps)
         found.rows_with_gaps += bool(line.gaps)
-        found.gaps += [_gap(line.item, column) for column in line.gaps][: MOST_GAPS - len(found.gaps)]
+        if line.gaps and len(found.gaps) < MOST_GAPS:
+            found.gaps.append(_gap(line))
     return found
 
 
-def _gap(item: Any, column: Column) -> Gap:
+def _gap(line: table.Line) -> Gap:
+    item = line.item
     href = reverse("majors:detail", args=[item["hazard_no"]])
-    return Gap(item["register_no"], item["title"], column.label, href)
+    return Gap(item["register_no"], item["title"], [column.label for column in line.gaps], href)

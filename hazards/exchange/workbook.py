@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from anquan.excel.columns import Column as SheetColumn
-from anquan.excel.columns import SheetPlan
+from anquan.excel.columns import Kind, SheetPlan
 from anquan.excel.writing import workbook_at, write_sheet
 from anquan.files.models import Export
 from anquan.papers import text
@@ -58,7 +58,7 @@ def _title_fields(sent: Submission) -> dict[str, str]:
 def _column(place: int, column: Column) -> SheetColumn:
     """Text stays text; a number or a date is one to Excel, unless their words take its place."""
     fact = FACTS.get(column.field)
-    kind = COUNT if column.field == ORDER else fact.kind if fact else "text"
+    kind: Kind = COUNT if column.field == ORDER else fact.kind if fact else "text"
     if column.values or kind == DAY and column.date_form != DateForm.CELL:
         kind = "text"
     width = WIDE if fact and fact.is_long else max(NARROW, min(24, 2 * len(column.heading) + 2))
@@ -72,7 +72,7 @@ def _column(place: int, column: Column) -> SheetColumn:
 # --- 对账结果 ----------------------------------------------------------------------------------------------------------
 LINES = (
     SheetColumn("outcome", "结果", width=11),
-    SheetColumn("register_no", "清单编号", width=24),
+    SheetColumn("number", "清单编号", width=24),
     SheetColumn("title", "隐患名称", width=36),
     SheetColumn("unit", "所在单位", width=36),
     SheetColumn("row", "对方第几行", width=11),
@@ -83,7 +83,7 @@ LINES = (
     SheetColumn("check", "核对", width=36),
 )
 CELLS = (
-    SheetColumn("register_no", "清单编号", width=24),
+    SheetColumn("number", "清单编号", width=24),
     SheetColumn("title", "隐患名称", width=36),
     SheetColumn("row", "对方第几行", width=11),
     SheetColumn("label", "列", width=20),
@@ -118,12 +118,11 @@ def sums(found: Reconciliation) -> str:
 
 
 def _row(line: Line) -> dict[str, Any]:
-    item = line.item
     return {
         "outcome": rules.Outcome(line.outcome).label,
-        "register_no": item["register_no"] if item else "",
-        "title": item["title"] if item else "",
-        "unit": item["unit"] if item else "",
+        "number": line.who.number,
+        "title": line.who.title,
+        "unit": line.who.unit,
         "row": line.row.number if line.row else "",
         "their_number": line.their_number,
         "our_number": line.our_number,
@@ -137,8 +136,8 @@ def _cells(lines: list[Line]) -> Iterator[dict[str, Any]]:
     for line in lines:
         for cell in line.differing:
             yield {
-                "register_no": line.item["register_no"],
-                "title": line.item["title"],
+                "number": line.who.number,
+                "title": line.who.title,
                 "row": line.row.number,
                 "label": cell.label,
                 "ours": cell.ours,

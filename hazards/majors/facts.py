@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from anquan.accounts.models import Appointment, User
+from anquan.excel.columns import Kind
 from anquan.web.words import masked
 from hazards.majors.papers import bases_of, slip_numbers
 from hazards.majors.rules import Authority, DutyKind, Status
@@ -23,7 +24,10 @@ from hazards.selectors.detail import WATCHED_BY
 
 CHUNK = 500
 TEN_THOUSAND = Decimal(10_000)
-TEXT, DAY, COUNT, NUMBER = "text", "date", "int", "number"
+TEXT: Kind = "text"
+DAY: Kind = "date"
+COUNT: Kind = "int"
+NUMBER: Kind = "number"
 RELATED = (
     "hazard__unit__profile", "hazard__township", "hazard__county", "hazard__city", "hazard__province",
     "hazard__industry", "hazard__regulator", "hazard__responsible_unit", "hazard__ordering_unit", "coordinator",
@@ -168,7 +172,7 @@ class Fact:
     key: str
     label: str
     read: Callable[[Item], Any]
-    kind: str = TEXT
+    kind: Kind = TEXT
     options: tuple[str, ...] = ()
     decimals: int = 2
     is_long: bool = False

@@ -10,7 +10,7 @@ from django.http import Http404
 from anquan.files import vault
 from anquan.files.services import save_document
 from anquan.journal.services import record
-from hazards.exchange import reading
+from hazards.exchange import reading, saying
 from hazards.exchange.headings import SHOWN, THEIR_NUMBER, UNUSED
 from hazards.exchange.services.submitting import office_of
 from hazards.models import Answer, AnswerRow, ExportProfile
@@ -64,7 +64,9 @@ def point_out_columns(*, actor: Any, answer: Answer, columns: dict[str, str]) ->
     answer.layout = answer.layout | {"columns": columns}
     answer.save(update_fields=["layout"])
     changed = {
-        labels[index]: [before.get(index, ""), is_] for index, is_ in columns.items() if before.get(index) != is_
+        labels[index]: [saying.meaning(spec, before.get(index, UNUSED)), saying.meaning(spec, is_)]
+        for index, is_ in columns.items()
+        if before.get(index, UNUSED) != is_
     }
     record(actor=actor, action="exchange.columns", obj=answer, changes=changed)
     return answer

@@ -15,6 +15,7 @@ from anquan.terms.selectors import whole
 from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
 from hazards import sides
+from hazards.criteria.rules import Mark
 from hazards.exchange import saying
 from hazards.exchange.rules import EMPTY, Column, DateForm, Spec
 from hazards.exchange.workbook import TITLE_FIELDS
@@ -102,8 +103,8 @@ def _next_version(
 def _changes(
     one: ExportProfile, before: ProfileVersion | None, name: str, is_active: bool, mark: str, spec: Spec
 ) -> dict[str, list[Any]]:
-    old = {"name": one.name, "is_active": one.is_active, "mark": before.mark} if before else {}
-    new = {"name": name, "is_active": is_active, "mark": mark}
+    old = {"name": one.name, "is_active": one.is_active, "核实情况": before.get_mark_display()} if before else {}
+    new = {"name": name, "is_active": is_active, "核实情况": str(Mark(mark).label)}
     if before is None:
         new["receiver"] = one.receiver
     changes = {key: [old.get(key), value] for key, value in new.items() if old.get(key) != value}

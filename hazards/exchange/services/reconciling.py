@@ -28,7 +28,7 @@ def match(*, actor: Any, answer: Answer, row_id: int, number: str, today: date) 
     """确认是同一条: ``number`` is ours (清单编号 or 隐患编号). Only for a row that no item of ours answers to yet."""
     found, line = _opened(actor, answer, today, row=row_id)
     if line.item is not None:
-        raise NotAllowed(f"第 {line.row.number} 行已经对上 {line.item['register_no']}。", "matched")
+        raise NotAllowed(f"第 {line.row.number} 行已经对上 {line.who.number}。", "matched")
     text = number.strip()
     named = Q(register_no__iexact=text) | Q(hazard__number__iexact=text)
     major = MajorHazard.objects.visible_to(actor).filter(named, register_no__isnull=False).first() if text else None
@@ -53,7 +53,7 @@ def unmatch(*, actor: Any, answer: Answer, row_id: int, today: date) -> AnswerRo
     row = line.row
     row.major, row.matched_by = None, None
     row.save(update_fields=["major", "matched_by"])
-    _journal(actor, "exchange.unmatch", found.answer, f"第 {row.number} 行不是 {line.item['register_no']}")
+    _journal(actor, "exchange.unmatch", found.answer, f"第 {row.number} 行不是 {line.who.number}")
     return row
 
 
@@ -92,7 +92,7 @@ def _write_number(actor: Any, found: Reconciliation, line: Line) -> ExternalNumb
     kept.county_id, kept.number, kept.recorded_by = hazard.county_id, number, actor
     kept.full_clean()
     kept.save()
-    changes = {"external_number": [before, number]}
+    changes = {"外部编号": [before, number]}
     note = f"{receiver}：{number}"
     record(actor=actor, action="exchange.number", obj=hazard, county=hazard.county_id, changes=changes, note=note)
     return kept
@@ -116,7 +116,7 @@ def check(
     )  # fmt: skip
     made.full_clean()
     made.save()
-    what = f"第 {line.row.number} 行" if line.row else line.item["register_no"]
+    what = f"第 {line.row.number} 行" if line.row else line.who.number
     said = "、".join(cell.label for cell in line.differing) or Outcome(line.outcome).label
     _journal(actor, "exchange.check", found.answer, f"{what}（{said}）：{made.reason}")
     return made

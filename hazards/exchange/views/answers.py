@@ -28,7 +28,7 @@ from hazards.exchange.comparing import Reconciliation, reconcile
 from hazards.exchange.filters import ALL, OFF, SHOWS, TODO, LineFilter, chosen
 from hazards.exchange.forms import AnswerForm, ColumnsForm
 from hazards.exchange.reading import BadRows
-from hazards.exchange.views.profiles import ANSWERS, tabs
+from hazards.exchange.views.profiles import ANSWERS, key, tabs
 from hazards.models import Answer, ExportProfile
 
 MOST_FAULTS = 200
@@ -237,7 +237,7 @@ class Check(OfAnswer, ServiceActionView):
         sent = self.request.POST
         return services.check(
             actor=self.request.user, answer=self.answer, today=timezone.localdate(), stamp=sent.get("stamp", ""),
-            reason=sent.get("reason", "")[:200], row_id=_key(sent.get("row")), major_id=_key(sent.get("item")),
+            reason=sent.get("reason", "")[:200], row_id=key(sent.get("row")), major_id=key(sent.get("item")),
         )  # fmt: skip
 
     def get_success_message(self, result: Any) -> str:
@@ -248,10 +248,6 @@ class Check(OfAnswer, ServiceActionView):
 
     def get_fresh_url(self) -> str:
         return self.page
-
-
-def _key(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @require_safe

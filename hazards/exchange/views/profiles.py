@@ -34,6 +34,11 @@ def tabs(current: str) -> list[Tab]:
     return [Tab(label, reverse(name), is_current=name == current) for label, name in shelves]
 
 
+def key(text: str | None) -> int | None:
+    """The key of a row as an address or a form carries it."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 @require_safe
 def profiles(request: HttpRequest) -> HttpResponse:
     context = {"rows": selectors.shelves(request.user), "tabs": tabs(LIST)}
@@ -56,8 +61,8 @@ class UploadTemplate(ServiceFormView):
     @cached_property
     def profile(self) -> ExportProfile | None:
         """The profile whose columns are to be replaced; None for a new one."""
-        asked = self.request.GET.get("profile", "")
-        return selectors.profile(int(asked[:9]), self.request.user) if asked[:9].isdecimal() else None
+        pk = key(self.request.GET.get("profile"))
+        return selectors.profile(pk, self.request.user) if pk else None
 
     def perform(self, form: TemplateForm) -> StoredDocument:
         file, now = form.cleaned_data["file"], timezone.now()
@@ -168,10 +173,8 @@ class Create(ProfileView):
 
     @cached_property
     def original(self) -> ProfileVersion | None:
-        asked = self.request.GET.get("copy", "")
-        if not asked[:9].isdecimal():
-            return None
-        return selectors.current(selectors.profile(int(asked[:9]), self.request.user))
+        pk = key(self.request.GET.get("copy"))
+        return selectors.current(selectors.profile(pk, self.request.user)) if pk else None
 
     @cached_property
     def spec(self) -> Spec | None:

@@ -35,7 +35,7 @@ class Preview(View):
         context: dict[str, Any] = {
             "preview": selectors.preview(self.version, request.user, timezone.localdate()),
             "profile": self.profile, "version": self.version, "which": saying.which(self.version.spec.which),
-            "has_groups": any(column.group for column in self.version.spec.columns), "nav_current": LIST,
+            "nav_current": LIST,
         }  # fmt: skip
         return render(request, "exchange/preview.html", context)
 

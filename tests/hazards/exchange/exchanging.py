@@ -111,10 +111,12 @@ def sheet_of(content: bytes, name: str = "") -> Any:
 
 
 def table(*rows: tuple, head: tuple[str, ...]) -> bytes:
-    """A plain workbook of theirs."""
+    """A plain workbook of theirs; what begins with “=” is text."""
     book = Workbook()
     for row in (head, *rows):
         book.active.append(list(row))
+    for cell in (cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"):
+        cell.data_type = "s"
     out = BytesIO()
     book.save(out)
     return out.getvalue()
