@@ -20,6 +20,8 @@ class HazardsConfig(AppConfig):
         from hazards.criteria.hooks import on_major
         from hazards.criteria.seeds import seed_criteria
         from hazards.criteria.services import follow_request
+        from hazards.exchange import workbook as exchange
+        from hazards.exchange.seeds import seed_profiles
         from hazards.imports import returning
         from hazards.journal import ACTIONS
         from hazards.listings import papers as of_listings
@@ -36,6 +38,7 @@ class HazardsConfig(AppConfig):
         post_migrate.connect(search.install, sender=self, dispatch_uid="hazards.search_index")
         post_migrate.connect(seed_phrases, sender=self, dispatch_uid="hazards.seed_phrases")
         post_migrate.connect(seed_criteria, sender=self, dispatch_uid="hazards.seed_criteria")
+        post_migrate.connect(seed_profiles, sender=self, dispatch_uid="hazards.seed_profiles")
         criteria_papers.register()
         on_decided(follow_request)
         on_major(confirm_by)
@@ -47,6 +50,8 @@ class HazardsConfig(AppConfig):
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(ledger.KIND, ledger.build)
         exports.register(returning.ERRORS, returning.build_errors)
+        exports.register(exchange.REPORT, exchange.build_report)
+        exports.register(exchange.RECONCILIATION, exchange.build_reconciliation)
         kinds.register(
             {
                 "hazard.due": "整改期限提醒",

@@ -59,6 +59,7 @@ class MajorFilter(QuickFilterSet):
         return rows.filter(listed_on__gte=period.first, listed_on__lte=period.last)
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """The item's own name and number, or anything the search over hazards finds."""
+        """The item's own name and numbers (others' for it too), or anything the search over hazards finds."""
         own = rows.filter(title__icontains=value) | rows.filter(register_no__icontains=value)
+        own |= rows.filter(numbers__number__icontains=value)
         return (own | rows.filter(hazard__in=matching("q", value))).distinct()

@@ -366,6 +366,7 @@ def _facts(major: MajorHazard) -> list[tuple[str, Any]]:
     hazard = major.hazard
     found = [
         ("隐患编号", hazard.number),
+        ("外部编号", "\n".join(f"{each.receiver} {each.number}" for each in major.numbers.all())),
         ("所在单位", hazard.unit.name),
         ("部位", hazard.location),
         ("隐患描述", hazard.description),
