@@ -67,10 +67,12 @@ ENTERPRISE_ROLES = frozenset({"enterprise_owner", "enterprise_officer"})
 ORDERING_ROLES = frozenset({"township_inspector", "dept_officer", "awb_staff"})
 DECIDING_ROLES = frozenset({"township_leader", "dept_head", "awb_director"})
 JUDGING_ROLES = frozenset({"dept_officer", "dept_head"})
+LISTING_ROLES = frozenset({"city_leader"})
+OFFICE_ROLES = frozenset({"awb_staff", "awb_director"})
 RUNGS = {
     "责任人": ("responsible_unit", RECTIFYING_ROLES),
     "乡镇分管": ("township", {"township_leader"}),
     "部门": ("regulator", {"dept_officer", "dept_head"}),
-    "安委办": ("county", {"awb_staff", "awb_director"}),
-    "分管领导": ("county", {"city_leader"}),
+    "安委办": ("county", OFFICE_ROLES),
+    "分管领导": ("county", LISTING_ROLES),
 }

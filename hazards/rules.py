@@ -99,6 +99,7 @@ class EvidenceKind(TextChoices):
     RECHECK = "recheck", "复查"
     REQUEST = "request", "申请材料"
     SIGN = "sign", "警示牌"
+    PAPER = "paper", "上级公文"
 
 
 class RequestKind(TextChoices):

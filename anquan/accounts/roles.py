@@ -169,6 +169,7 @@ _TABLE = (
         "对接系统",
         Reach.AREA,
         "system",
+        PAPERS,
         SEE,
         EXPORT,
         REGISTER,

@@ -24,18 +24,19 @@ from hazards.models import Duty, Hazard, MajorHazard, TreatmentPlan
 from hazards.rules import overdue_q
 from hazards.selectors import detail as of_hazard
 from hazards.selectors import story, timekeeping
+from hazards.superiors import saying as superiors
 from hazards.words import Day, days_past, remaining
 
 RELATED = (
     "hazard__unit", "hazard__responsible_unit", "hazard__township", "hazard__county", "hazard__industry",
     "hazard__regulator", "hazard__ordering_unit", "coordinator", "verified_by", "second_verifier", "approved_by",
-    "checked_by", "opened_by", "opening_unit", "confirming_unit",
+    "superior", "checked_by", "opened_by", "opening_unit", "confirming_unit",
 )  # fmt: skip
 RUNNING_SHOWN = 2
 AT_ONCE = frozenset({"acknowledge", "start"})  # nothing to fill in: the button itself posts
 ICONS = {
     "confirm": "search", "list": "list", "assign": "send", "acknowledge": "check-lg", "file_plan": "file-earmark-text",
-    "apply": "camera", "check": "camera", "verify": "check-lg", "reject": "arrow-return-left", "approve": "check-lg",
+    "apply": "camera", "check": "camera", "verify": "check-lg", "superior": "file-earmark-text", "reject": "arrow-return-left", "approve": "check-lg",
     "return": "arrow-return-left", "reopen": "arrow-repeat",
 }  # fmt: skip
 
@@ -267,6 +268,7 @@ class Page:
     happenings: list[Happening]
     papers: list[PaperLine]
     paper_offers: list[Action]
+    superior_papers: list[superiors.Line]
 
 
 def page(major: MajorHazard, user: User, day: Day) -> Page:
@@ -278,6 +280,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
     told = [report.reported_on for each in duties if each.duty.kind == DutyKind.PROGRESS for report in each.reports]
     plan = major.plans.select_related("filed_by").last()
     evidence = list(hazard.evidence.select_related("file", "added_by"))
+    letters = superiors.read(major.superior_papers.filter(listing=None)) if major.is_above_county else []
     return Page(
         major=major,
         hazard=hazard,
@@ -294,6 +297,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         happenings=story.story(hazard, list(history(hazard)), requests, evidence),
         papers=paper_lines(major, user),
         paper_offers=paper_offers(major, user),
+        superior_papers=[superiors.line(letter) for letter in letters],
     )
 
 
@@ -321,7 +325,7 @@ def _action(major: MajorHazard, offer: Offer, user: User) -> Action:
         href=href,
         icon=ICONS.get(offer.action, ""),
         reason=reason,
-        is_primary=offer.transition.primary,
+        is_primary=offer.transition.primary and not (offer.action == "superior" and major.superior),
         is_danger=offer.transition.danger,
         post=offer.action in AT_ONCE,
     )
@@ -351,6 +355,8 @@ def said(major: MajorHazard, day: Day) -> Said:
     if not major.is_open:
         return Said(f"{label}。", "", "void")
     rest = WAITS_FOR[Status(major.status)]
+    if major.status == Status.VERIFIED and major.is_above_county and major.superior is None:
+        rest = f"请报{major.get_authority_display()}验收，收到批复后登记。"
     if major.is_suspended:
         rest = f"停产停业：{major.suspension_scope}。{rest}"
     if hazard.is_overdue(day.today):
@@ -380,6 +386,7 @@ def _facts(major: MajorHazard) -> list[tuple[str, Any]]:
             _by(major.verified_on, "、".join(str(p.name) for p in (major.verified_by, major.second_verifier) if p)),
         ),
         ("验收意见", major.opinion),
+        ("上级批复", str(major.superior or "")),
         ("批准销号", _by(major.closed_on, major.approved_by)),
     ]
     return [(label, value) for label, value in found if value]

@@ -16,6 +16,7 @@ from hazards.models.library import Campaign, Phrase, ProblemList
 from hazards.models.listings import Listing, ListingExtension
 from hazards.models.majors import Circular, Duty, DutyReport, MajorHazard, TreatmentPlan
 from hazards.models.parts import Clock, Evidence, Relapse, Request
+from hazards.models.superiors import SuperiorPaper
 
 __all__ = [
     "Answer",
@@ -46,6 +47,7 @@ __all__ = [
     "Request",
     "Snapshot",
     "Submission",
+    "SuperiorPaper",
     "TreatmentPlan",
     "Synonym",
 ]

@@ -46,6 +46,9 @@ class MajorHazard(models.Model):
     verified_by = person_field("验收人")
     second_verifier = person_field("第二验收人")
     opinion = models.TextField("验收意见", max_length=2000, blank=True)
+    superior = models.OneToOneField(
+        "hazards.SuperiorPaper", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级批复"
+    )
     closed_on = models.DateField("销号日期", null=True, blank=True)
     approved_by = person_field("批准人")
     circular_count = models.PositiveSmallIntegerField("通报次数", default=0)
@@ -78,6 +81,10 @@ class MajorHazard(models.Model):
                 condition=~Q(status="closed") | Q(verified_on__isnull=False, closed_on__isnull=False),
                 name="major_closed_only_after_verification",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="closed") | Q(authority=rules.Authority.COUNTY) | Q(superior__isnull=False),
+                name="major_closed_above_the_county_on_paper",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +93,11 @@ class MajorHazard(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status not in rules.ENDED
+
+    @property
+    def is_above_county(self) -> bool:
+        """On the list of the city or the province: the superior accepts and writes off (domain §1.3)."""
+        return self.authority != rules.Authority.COUNTY
 
 
 @guarded
