@@ -77,7 +77,12 @@ def initial(action: str, major: MajorHazard) -> dict[str, Any]:
     return {}
 
 
+OFFERED = ("year", "authority", "suspended")
+PLACES = ("area", "industry")
+
+
 def chips(form: Any, query: QueryDict, user: User) -> list[Filter]:
-    """区域 and 行业 are offered in the words of the list of hazards, the others by their own choices."""
-    own = [chip for chip in filters.bar(form, query) if chip.name in ("year", "authority", "suspended")]
-    return [*own, *of_hazards.some(form, query, user, ("area", "industry"))]
+    """区域 and 行业 are offered in the words of the list of hazards; what a tab does not show, while it is in force."""
+    own = [chip for chip in filters.bar(form, query) if chip.name in OFFERED]
+    alone = [name for name in form.fields if name not in (*OFFERED, *PLACES, "status", "q") and query.get(name)]
+    return [*own, *of_hazards.some(form, query, user, (*PLACES, *alone))]

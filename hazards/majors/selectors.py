@@ -14,6 +14,7 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
 from anquan.workflow import Offer
 from hazards.majors import papers, services
@@ -31,6 +32,12 @@ RELATED = (
     "hazard__regulator", "hazard__ordering_unit", "coordinator", "verified_by", "second_verifier", "approved_by",
     "checked_by", "opened_by", "opening_unit", "confirming_unit",
 )  # fmt: skip
+# of the ledger: the earliest deadline leads
+ORDERINGS = (
+    Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
+    Ordering("newest", "上报日期", "discovered_on", descending=True),
+    Ordering("number", "清单编号", "register_no", nullable=True),
+)
 RUNNING_SHOWN = 2
 AT_ONCE = frozenset({"acknowledge", "start"})  # nothing to fill in: the button itself posts
 ICONS = {
