@@ -57,6 +57,7 @@ class HazardsConfig(AppConfig):
                 "hazard.clock": "办理时限提醒",
                 "workdays.missing": "工作日历提醒",
                 "major.duty": "定期报告提醒",
+                "major.rung": "逾期处理提醒",
                 "major.circular_draft": "通报待核",
             }
         )

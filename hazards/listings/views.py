@@ -64,7 +64,7 @@ class Listings(ScopedListView):
         return {
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
-            "filters": of_majors.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": of_majors.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs()),
         }
 
     def _kpis(self) -> list[Kpi]:

@@ -17,7 +17,7 @@ from anquan.papers.models import Paper
 from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
 from anquan.workflow import Offer
-from hazards.majors import papers, services
+from hazards.majors import papers, rungs, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import ENDED, PLAN_PARTS, STEP_OF, STEPS, DutyKind, Status, due_days
 from hazards.models import Clock as ClockRow
@@ -103,14 +103,18 @@ class Row:
     due_on: date | None
     status: str
     clocks: list[Clock]
+    rung: rungs.Rung | None
 
 
 def rows_of(majors: Iterable[MajorHazard], day: Day) -> list[Row]:
     """``majors`` of one page, with their running clocks, last reports and 交办单 in three queries."""
-    majors = list(majors)
+    majors, ladder = list(majors), rungs.ladder(day.today)
     running, reported = _running(majors), _last_reports(majors)
     slips = papers.slip_numbers(major.pk for major in majors)
-    return [_row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), day) for major in majors]
+    return [
+        _row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), ladder, day)
+        for major in majors
+    ]
 
 
 def _running(majors: list[MajorHazard]) -> dict[int, list[ClockRow]]:
@@ -129,7 +133,9 @@ def _last_reports(majors: list[MajorHazard]) -> dict[int, list[date]]:
     return found
 
 
-def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, day: Day) -> Row:
+def _row(
+    major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, ladder: rungs.Ladder, day: Day
+) -> Row:
     hazard = major.hazard
     township = hazard.township.label if hazard.township else ""
     industry = hazard.industry.name if hazard.industry else ""
@@ -145,6 +151,7 @@ def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip:
         due_on=hazard.due_on,
         status=major.get_status_display(),
         clocks=[timekeeping.card(hazard, row, day) for row in clocks[:RUNNING_SHOWN]] if major.is_open else [],
+        rung=rungs.next_rung(hazard, ladder, day.today),
     )
 
 
@@ -265,6 +272,7 @@ class Page:
     steps: list[Step]
     deck: Deck
     clocks: timekeeping.Clocks
+    rungs: list[rungs.Rung]
     facts: list[tuple[str, Any]]
     five: list[Any]
     parties: list[tuple[str, str]]
@@ -292,6 +300,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         steps=steps(major, sorted(told), papers.slip_numbers([major.pk]).get(major.pk, ""), day),
         deck=deck(offered(major, user)),
         clocks=timekeeping.clocks(hazard, rows, pending, day),
+        rungs=rungs.rungs(hazard, rungs.ladder(day.today), day.today),
         facts=_facts(major),
         five=of_hazard.five(hazard),
         parties=parties(major),

@@ -76,7 +76,7 @@ class Ledger(ScopedListView):
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
             "may_circulate": circulars.county_of(self.request.user) is not None,
-            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs()),
         }
 
     def _kpis(self) -> list[Kpi]:
