@@ -10,11 +10,13 @@ class HazardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from anquan import todo
         from anquan.files import exports
         from anquan.journal import actions
         from anquan.notices import kinds, rights
         from anquan.papers import kinds as papers
         from anquan.web import navigation
+        from anquan.web.todo import waiting
         from hazards import indicators, search, workbook  # noqa: F401  importing indicators registers the figures
         from hazards.criteria import papers as criteria_papers
         from hazards.criteria.hooks import on_major
@@ -25,6 +27,8 @@ class HazardsConfig(AppConfig):
         from hazards.imports import returning
         from hazards.journal import ACTIONS
         from hazards.listings import papers as of_listings
+        from hazards.listings import todo as of_listing
+        from hazards.majors import todo as of_major
         from hazards.majors import workbook as ledger
         from hazards.majors.circulars import CIRCULAR
         from hazards.majors.papers import KINDS
@@ -32,7 +36,7 @@ class HazardsConfig(AppConfig):
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
         from hazards.services.requests import on_decided
-        from hazards.todo import waiting
+        from hazards.todo import BOOK
 
         connection_created.connect(search.register_function, dispatch_uid="hazards.search")
         post_migrate.connect(search.install, sender=self, dispatch_uid="hazards.search_index")
@@ -58,8 +62,11 @@ class HazardsConfig(AppConfig):
                 "hazard.clock": "办理时限提醒",
                 "workdays.missing": "工作日历提醒",
                 "major.duty": "定期报告提醒",
+                "major.rung": "逾期处理提醒",
                 "major.circular_draft": "通报待核",
             }
         )
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
+        for book in (BOOK, of_major.BOOK, of_listing.BOOK):
+            todo.register(book)
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

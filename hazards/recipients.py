@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from anquan.accounts.models import Appointment, User
+from anquan.accounts.roles import ROLES
 from anquan.units.models import Unit
+
+
+def roles_with(right: str) -> frozenset[str]:
+    return frozenset(role.code for role in ROLES.values() if right in role.rights)
 
 
 def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -> list[User]:

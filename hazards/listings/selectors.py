@@ -14,6 +14,7 @@ from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
 from anquan.papers.posts import holds
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck, used_share
 from hazards.listings import papers, services
 from hazards.listings.lifecycle import LISTING_LIFECYCLE
@@ -33,6 +34,7 @@ RELATED = (
     "major__hazard__ordering_unit", "supervisor", "proposed_by", "proposing_unit", "reviewed_by", "approved_by",
     "inspected_by", "second_inspector", "delist_approved_by", "applied_by",
 )  # fmt: skip
+ORDERINGS = (Ordering("newest", "提请日期", "proposed_on", descending=True, says=("从早到晚", "从晚到早")),)
 ICONS = {
     "review": "check-lg", "approve": "check-lg", "notice": "file-earmark-text", "announce": "file-earmark-text",
     "post_sign": "camera", "apply_delist": "send", "inspect": "camera", "approve_delist": "check-lg",

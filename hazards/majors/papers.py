@@ -366,6 +366,7 @@ KINDS = (
         series="交办",
         names=SLIP_NAMES,
         fields=slip_fields,
+        told=lambda paper: [paper.data[ORDER]["responsible_unit"]],
         on_issue=order_issued,
         on_void=order_voided,
         has_receipt=True,

@@ -14,9 +14,10 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
 from anquan.workflow import Offer
-from hazards.majors import papers, services
+from hazards.majors import papers, rungs, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import ENDED, PLAN_PARTS, STEP_OF, STEPS, DutyKind, Status, due_days
 from hazards.models import Clock as ClockRow
@@ -32,6 +33,12 @@ RELATED = (
     "hazard__regulator", "hazard__ordering_unit", "coordinator", "verified_by", "second_verifier", "approved_by",
     "superior", "checked_by", "opened_by", "opening_unit", "confirming_unit",
 )  # fmt: skip
+# of the ledger: the earliest deadline leads
+ORDERINGS = (
+    Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
+    Ordering("newest", "上报日期", "discovered_on", descending=True),
+    Ordering("number", "清单编号", "register_no", nullable=True),
+)
 RUNNING_SHOWN = 2
 AT_ONCE = frozenset({"acknowledge", "start"})  # nothing to fill in: the button itself posts
 ICONS = {
@@ -97,14 +104,18 @@ class Row:
     due_on: date | None
     status: str
     clocks: list[Clock]
+    rung: rungs.Rung | None
 
 
 def rows_of(majors: Iterable[MajorHazard], day: Day) -> list[Row]:
     """``majors`` of one page, with their running clocks, last reports and 交办单 in three queries."""
-    majors = list(majors)
+    majors, ladder = list(majors), rungs.ladder(day.today)
     running, reported = _running(majors), _last_reports(majors)
     slips = papers.slip_numbers(major.pk for major in majors)
-    return [_row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), day) for major in majors]
+    return [
+        _row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), ladder, day)
+        for major in majors
+    ]
 
 
 def _running(majors: list[MajorHazard]) -> dict[int, list[ClockRow]]:
@@ -123,7 +134,9 @@ def _last_reports(majors: list[MajorHazard]) -> dict[int, list[date]]:
     return found
 
 
-def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, day: Day) -> Row:
+def _row(
+    major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, ladder: rungs.Ladder, day: Day
+) -> Row:
     hazard = major.hazard
     township = hazard.township.label if hazard.township else ""
     industry = hazard.industry.name if hazard.industry else ""
@@ -139,6 +152,7 @@ def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip:
         due_on=hazard.due_on,
         status=major.get_status_display(),
         clocks=[timekeeping.card(hazard, row, day) for row in clocks[:RUNNING_SHOWN]] if major.is_open else [],
+        rung=rungs.next_rung(hazard, ladder, day.today),
     )
 
 
@@ -259,6 +273,7 @@ class Page:
     steps: list[Step]
     deck: Deck
     clocks: timekeeping.Clocks
+    rungs: list[rungs.Rung]
     facts: list[tuple[str, Any]]
     five: list[Any]
     parties: list[tuple[str, str]]
@@ -288,6 +303,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         steps=steps(major, sorted(told), papers.slip_numbers([major.pk]).get(major.pk, ""), day),
         deck=deck(offered(major, user)),
         clocks=timekeeping.clocks(hazard, rows, pending, day),
+        rungs=rungs.rungs(hazard, rungs.ladder(day.today), day.today),
         facts=_facts(major),
         five=of_hazard.five(hazard),
         parties=parties(major),
