@@ -48,6 +48,7 @@ MATRIX: dict[str, str] = {
     "terms:detail": "settings.view",
     "terms:change": "settings.edit",
     "terms:cancel": "settings.edit",
+    "terms:apply": "settings.edit",  # to what is in the person's scope, and nothing else
     "workdays:list": "settings.view",
     "workdays:import": "settings.edit",
     "workdays:try": SIGNED_IN,

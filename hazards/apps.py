@@ -15,6 +15,7 @@ class HazardsConfig(AppConfig):
         from anquan.journal import actions
         from anquan.notices import kinds, rights
         from anquan.papers import kinds as papers
+        from anquan.terms import applying
         from anquan.web import navigation
         from anquan.web.todo import waiting
         from hazards import indicators, search, workbook  # noqa: F401  importing indicators registers the figures
@@ -35,6 +36,7 @@ class HazardsConfig(AppConfig):
         from hazards.majors.services import confirm_by
         from hazards.models import Hazard
         from hazards.phrases import seed_phrases
+        from hazards.services import reckoning
         from hazards.services.requests import on_decided
         from hazards.todo import BOOK
 
@@ -45,6 +47,7 @@ class HazardsConfig(AppConfig):
         post_migrate.connect(seed_profiles, sender=self, dispatch_uid="hazards.seed_profiles")
         criteria_papers.register()
         on_decided(follow_request)
+        applying.register(reckoning.TERMS, reckoning)
         on_major(confirm_by)
         actions.register("隐患", ACTIONS)
         for kind in (*KINDS, CIRCULAR):

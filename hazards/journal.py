@@ -32,6 +32,7 @@ ACTIONS = {
     "hazard.import_expire": "清除没有确认的台账",
     "hazard.import_commit": "导入台账",
     "hazard.follow_units": "随单位调整属地",
+    "hazard.apply_term": "套用时限调整",
     "hazard.export": "导出",
     "hazard.see_original": "查看原始照片",
     "major.open": "上报重大隐患",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -39,7 +40,7 @@ from tests.test_access_matrix import named_patterns
 from tests.workdays.test_the_calendar_on_screen import NEXT
 
 CHANGING = {
-    "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "workdays:import",
+    "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "terms:apply", "workdays:import",
     "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
     "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act", "listings:act",
     "papers:edit", "papers:act", "papers:template", "papers:code_edit",
@@ -431,6 +432,19 @@ def test_a_term_is_not_overwritten(play):
     answer = client.post(address, common | {"value": "10", "valid_from": day, "seen": seen, "confirmed": "1"})
     assert answer.status_code == 409 and "刚被别人调整过" in answer.content.decode()
     assert int(terms.history(TERM)[0].value) == 9
+
+
+def test_a_term_is_not_applied_that_was_changed_after_the_preview(play):
+    hazard, last = play.rectifying(), terms.history(TERM)[0]
+    common = {"reason": "会议纪要", "basis": last.basis, "confidence": last.confidence, "today": play.today()}
+    client, address = signed_in(play, "director"), reverse("terms:apply", args=[TERM])
+    change_term(actor=play.world.fresh("awb"), key=TERM, value=9, valid_from=play.today(), seen=last.revision, **common)
+    token = client.get(address).context["token"]
+    change_term(actor=play.world.fresh("awb"), key=TERM, value=8, valid_from=play.today() + timedelta(days=1), **common)
+    with time_machine.travel(play.today() + timedelta(days=1), tick=False):
+        again = signed_in(play, "director").post(address, {"token": token, "reason": "会议纪要"})
+    assert again.status_code == 409 and "预览以后已被调整" in again.content.decode()
+    assert Hazard.objects.get(pk=hazard.pk).due_on == hazard.due_on
 
 
 def test_a_calendar_is_not_overwritten(play):

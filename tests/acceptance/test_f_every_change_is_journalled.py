@@ -154,6 +154,19 @@ def planned_term(c):
     return c.post("terms:cancel", TERM, reason="写错了")
 
 
+def applied_term(c):
+    """One hazard with a date of the term, the term changed, the preview as the director sees it."""
+    c.play.rectifying()
+    row = terms.history(TERM)[0]
+    today = timezone.localdate()
+    change_term(actor=c.world.fresh("director"), key=TERM, today=today, value=20, reason="会议纪要", valid_from=today,
+                basis=row.basis, confidence=row.confidence, seen=row.revision)  # fmt: skip
+    director = Client()
+    director.force_login(c.world.fresh("director"))
+    token = director.get(reverse("terms:apply", args=[TERM])).context["token"]
+    return c.post("terms:apply", TERM, token=token, reason="会议纪要")
+
+
 def uploaded(c):
     return batches.upload(actor=c.world.fresh("inspector"), today=timezone.localdate(),
                           file=SimpleUploadedFile("台账.xlsx", workbook(line(1), line(2))))  # fmt: skip
@@ -351,6 +364,7 @@ WRITES: dict[str, list[Write]] = {
     "units:import": [Write("awb", import_units, ["unit.create", "unit.import"])],
     "terms:change": [Write("director", lambda c: c.post("terms:change", TERM, **term_form(c), confirmed="1"), ["terms.change"])],
     "terms:cancel": [Write("director", planned_term, ["terms.cancel"])],
+    "terms:apply": [Write("director", applied_term, ["hazard.apply_term", "terms.apply"])],
     "workdays:import": [Write("director", lambda c: c.post(
         "workdays:import", year="2027", text=NEXT, source="国务院办公厅通知", confirmed="1"), ["workdays.import_year"])],
     "criteria:guide": [Write("dept_officer", judge, ["hazard.determine", "major.confirm", "major.open"], refused=["hazard.propose_level"]),
