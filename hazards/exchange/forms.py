@@ -165,6 +165,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.layout = answer.layout
+        self.fields["seen"] = SeenField()
         own = [(f"c{place}", column.label) for place, column in enumerate(answer.version.spec.columns)]
         choices = [*saying.THEIRS.items(), ("口径里的列", own)]
         for index, label in self.layout["labels"].items():

@@ -31,6 +31,7 @@ from hazards.models import Campaign, Hazard, Listing, MajorHazard, Phrase, Probl
 from tests.acceptance.conftest import key_for
 from tests.acceptance.test_f_every_change_is_journalled import TERM, WRITES
 from tests.cast import picture
+from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving
@@ -46,10 +47,11 @@ CHANGING = {
     "papers:edit", "papers:act", "papers:template", "papers:code_edit",
     "api:hazard_action", "api:hazard_request",
     "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
-    "criteria:set_import", "criteria:synonym_edit",
+    "criteria:set_import", "criteria:synonym_edit", "exchange:profile_edit", "exchange:columns",
 }  # fmt: skip
 NEW_ROWS = {
     "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
+    "exchange:create", "exchange:template", "exchange:preview", "exchange:upload", "exchange:answer", "exchange:check",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
     "listings:propose", "listings:paper", "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
@@ -59,13 +61,14 @@ NEW_ROWS = {
 BUTTONS = {
     "accounts:end_appointment", "accounts:set_active", "accounts:token_revoke", "units:reactivate", "terms:cancel",
     "hazards:take_back", "hazards:withdraw_request", "hazards:many", "notices:resend", "notices:resend_mail",
-    "api:request_decision",
+    "api:request_decision", "exchange:numbers", "exchange:act",
 }  # fmt: skip
 ONLY_OWN = {  # one's own account, draft or file, or a file that never changes: there is no second person
     "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
     "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes", "papers:file",
     "hazards:superior_scan",
+    "exchange:file",
 }  # fmt: skip
 TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
 OTHERS_WORDS = "别人改过的内容"
@@ -282,6 +285,25 @@ def test_a_move_of_a_listing_from_an_old_page_is_refused_with_what_changed(world
     answer = signed_in(play, Listed.WHO[action]).post(reverse("listings:act", args=[listing.pk, action]), sent)
     assert answer.status_code == 409 and "已被更新" in answer.content.decode()
     assert Listing.objects.values().get() == row
+
+
+# --- 上报与对账 ---------------------------------------------------------------------------------------------------------
+def test_a_profile_and_the_columns_of_an_answer_are_not_overwritten(world, play):
+    exchanging, answer = exchange.answered(SimpleNamespace(world=world, play=play))
+    client, profile = signed_in(play, "awb"), answer.profile
+    edit, columns = (reverse(f"exchange:{name}", args=[pk]) for name, pk in
+                     (("profile_edit", profile.pk), ("columns", answer.pk)))  # fmt: skip
+    mine = exchange.typed(exchanging) | {"name": "我的名字", "seen": seen_in(client, edit)}
+    pointed = {f"col_{index}": "show" for index in answer.layout["labels"]} | {"seen": seen_in(client, columns)}
+    other = signed_in(play, "director")
+    assert other.post(edit, exchange.typed(exchanging) | {"name": OTHERS_WORDS}).status_code == 302
+    kept = {f"col_{index}": is_ for index, is_ in answer.layout["columns"].items()} | {"col_4": "show"}
+    assert other.post(columns, kept).status_code == 302
+    assert_told(client.post(edit, mine), OTHERS_WORDS, "王主任", "我的名字")
+    assert_told(client.post(columns, pointed), "王主任")
+    profile.refresh_from_db()
+    answer.refresh_from_db()
+    assert profile.name == OTHERS_WORDS and answer.layout["columns"]["0"] == "c1"
 
 
 # --- papers -----------------------------------------------------------------------------------------------------------

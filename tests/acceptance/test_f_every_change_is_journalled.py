@@ -41,6 +41,7 @@ from hazards.models import Campaign, CriterionSet, Phrase, ProblemList, Synonym
 from tests.acceptance.conftest import key_for
 from tests.cast import PASSWORD, picture
 from tests.hazards.criteria import judging
+from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors import journalled as majors
@@ -463,6 +464,21 @@ WRITES: dict[str, list[Write]] = {
             ("reopen", ["file.store", "major.reopen"]),
         )
     ],
+    "exchange:create": [Write("awb", exchange.created, ["exchange.profile"])],
+    "exchange:profile_edit": [Write("director", exchange.edited, ["exchange.profile"])],
+    "exchange:template": [Write("awb", exchange.proposed, ["document.store"])],
+    "exchange:preview": [Write("awb", exchange.ordered, ["exchange.report", "export.order"])],
+    "exchange:upload": [Write("awb", exchange.uploaded, ["document.store", "exchange.answer"])],
+    "exchange:columns": [Write("director", exchange.pointed_out, ["exchange.columns"])],
+    "exchange:answer": [Write("awb", exchange.exported, ["export.order"], refused=[])],
+    "exchange:file": [Write("director", exchange.taken, ["document.download"], refused_by="far_awb", refused=[])],
+    "exchange:numbers": [Write("awb", exchange.numbered, ["exchange.number"])],
+    "exchange:check": [Write("awb", exchange.checked, ["exchange.check"])],
+    "exchange:act": [
+        Write("awb", exchange.acted("match"), ["exchange.match"]),
+        Write("director", exchange.acted("unmatch"), ["exchange.unmatch"]),
+        Write("awb", exchange.acted("number"), ["exchange.number"]),
+    ],
     "majors:paper": [Write("dept_officer", majors.drafted, ["major.draft_paper", "paper.draft"])],
     "majors:circular": [Write("awb", majors.gathered, ["paper.draft"])],
     "majors:report": [Write("officer", majors.told, ["major.report_duty"], refused=[])],
@@ -526,6 +542,7 @@ READING = {
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
     "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",

@@ -9,13 +9,14 @@ from django.http import Http404
 
 from anquan.files import vault
 from anquan.files.services import save_document
+from anquan.journal.overtaken import refuse_if_overtaken
 from anquan.journal.services import record
 from hazards.exchange import reading, saying
 from hazards.exchange.headings import SHOWN, THEIR_NUMBER, UNUSED
 from hazards.exchange.services.submitting import office_of
 from hazards.models import Answer, AnswerRow, ExportProfile
 
-FILE_KIND = "exchange.answer"
+FILE_KIND, POINTED_OUT = "exchange.answer", "exchange.columns"
 
 
 def upload(*, actor: Any, profile: ExportProfile, file: Any, today: date) -> tuple[Answer, bool]:
@@ -48,9 +49,11 @@ def upload(*, actor: Any, profile: ExportProfile, file: Any, today: date) -> tup
 
 
 @transaction.atomic
-def point_out_columns(*, actor: Any, answer: Answer, columns: dict[str, str]) -> Answer:
-    """What each column of theirs means, as a person says. Raises ``ValidationError``, ``BadWorkbook``, ``BadRows``."""
+def point_out_columns(*, actor: Any, answer: Answer, columns: dict[str, str], seen: int | None = None) -> Answer:
+    """What each column of theirs means, as a person says. Raises ``ValidationError``, ``BadWorkbook``, ``BadRows``,
+    and ``Overtaken`` when somebody else has said so since (``seen``)."""
     answer = locked(actor, answer.pk)
+    refuse_if_overtaken(answer, POINTED_OUT, seen)
     labels, spec = answer.layout["labels"], answer.version.spec
     known = {*(f"c{place}" for place in range(len(spec.columns))), THEIR_NUMBER, SHOWN, UNUSED}
     if set(columns) != set(labels) or not set(columns.values()) <= known:
@@ -68,7 +71,7 @@ def point_out_columns(*, actor: Any, answer: Answer, columns: dict[str, str]) ->
         for index, is_ in columns.items()
         if before.get(index, UNUSED) != is_
     }
-    record(actor=actor, action="exchange.columns", obj=answer, changes=changed)
+    record(actor=actor, action=POINTED_OUT, obj=answer, changes=changed)
     return answer
 
 

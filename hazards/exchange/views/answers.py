@@ -19,6 +19,7 @@ from anquan.files import exports
 from anquan.files.rules import BadFile
 from anquan.files.tasks import export as export_task
 from anquan.files.views import serve_document
+from anquan.journal.overtaken import newest
 from anquan.terms.selectors import whole
 from anquan.web import filters
 from anquan.web.queue import enqueue
@@ -28,6 +29,7 @@ from hazards.exchange.comparing import Reconciliation, reconcile
 from hazards.exchange.filters import ALL, OFF, SHOWS, TODO, LineFilter, chosen
 from hazards.exchange.forms import AnswerForm, ColumnsForm
 from hazards.exchange.reading import BadRows
+from hazards.exchange.services.answering import POINTED_OUT
 from hazards.exchange.views.profiles import ANSWERS, key, tabs
 from hazards.models import Answer, ExportProfile
 
@@ -174,9 +176,13 @@ class Columns(OfAnswer, ServiceFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"answer": self.answer}
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"seen": newest(self.answer, POINTED_OUT)}
+
     def perform(self, form: ColumnsForm) -> Answer:
+        said = {"columns": form.meanings(), "seen": form.cleaned_data["seen"]}
         try:
-            return services.point_out_columns(actor=self.request.user, answer=self.answer, columns=form.meanings())
+            return services.point_out_columns(actor=self.request.user, answer=self.answer, **said)
         except BadWorkbook as problem:
             raise ValidationError(problem.reason) from problem
         except BadRows as bad:
@@ -184,6 +190,9 @@ class Columns(OfAnswer, ServiceFormView):
 
     def get_success_url(self) -> str:
         return self.page
+
+    def get_fresh_url(self) -> str:
+        return self.request.path
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(answer=self.answer, nav_current=ANSWERS, **kwargs)
