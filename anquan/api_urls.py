@@ -3,7 +3,9 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from anquan.papers import api as papers
 from anquan.units import api as units
+from hazards.api import listings, majors
 from hazards.api import views as hazards
 
 app_name = "api"
@@ -13,6 +15,17 @@ urlpatterns = [
     path("hazards/<str:number>/actions/<slug:action>/", hazards.HazardAction.as_view(), name="hazard_action"),
     path("hazards/<str:number>/requests/<slug:kind>/", hazards.HazardRequest.as_view(), name="hazard_request"),
     path("requests/<int:pk>/decision/", hazards.RequestDecision.as_view(), name="request_decision"),
+    path("majors/", majors.Majors.as_view(), name="majors"),
+    path("majors/<str:number>/", majors.MajorDetail.as_view(), name="major"),
+    path("majors/<str:number>/actions/<slug:action>/", majors.MajorAction.as_view(), name="major_action"),
+    path("majors/<str:number>/duties/<int:pk>/reports/", majors.DutyReports.as_view(), name="duty_report"),
+    path("majors/<str:number>/listings/", listings.Propose.as_view(), name="listing_propose"),
+    path("listings/", listings.Listings.as_view(), name="listings"),
+    path("listings/<int:pk>/", listings.ListingDetail.as_view(), name="listing"),
+    path("listings/<int:pk>/actions/<slug:action>/", listings.ListingAction.as_view(), name="listing_action"),
+    path("papers/", papers.Papers.as_view(), name="papers"),
+    path("papers/<int:pk>/", papers.PaperDetail.as_view(), name="paper"),
+    path("papers/<int:pk>/file/", papers.PaperFile.as_view(), name="paper_file"),
     path("evidence/", hazards.EvidenceUpload.as_view(), name="evidence_upload"),
     path("evidence/<int:pk>/", hazards.EvidenceFile.as_view(), name="evidence"),
     path("units/", units.Units.as_view(), name="units"),

@@ -67,16 +67,28 @@ class Workflow:
             if obj.status in row.sources and row.who(obj, actor) is None
         ]
 
+    def row(self, action: str, status: str) -> Transition | None:
+        """What ``action`` is in this state, whoever asks."""
+        return next((row for row in self.transitions if row.action == action and status in row.sources), None)
+
+    def first(self, action: str) -> Transition:
+        """The first row of ``action``, in whatever state; ``NotAllowed`` when the table does not have it."""
+        row = next((row for row in self.transitions if row.action == action), None)
+        if row is None:
+            raise NotAllowed("没有这个操作。", "unknown_action")
+        return row
+
+    def is_closed_to(self, action: str, obj: Any, actor: Any) -> bool:
+        """Whether this move of the present state is for somebody else: then nothing that ``actor`` sends is looked at."""
+        row = self.row(action, obj.status)
+        return row is not None and row.who(obj, actor) is not None
+
     def find(self, action: str, obj: Any, actor: Any) -> Transition:
         """The row to perform, or ``NotAllowed`` with the reason a person can act on."""
-        rows = [row for row in self.transitions if row.action == action]
-        if not rows:
-            raise NotAllowed("没有这个操作。", "unknown_action")
-        here = [row for row in rows if obj.status in row.sources]
-        if not here:
-            state = self.labels.get(obj.status, obj.status)
-            raise NotAllowed(f"当前是“{state}”，不能{rows[0].label}。", "wrong_state")
-        row = here[0]
+        row = self.row(action, obj.status)
+        if row is None:
+            first, state = self.first(action), self.labels.get(obj.status, obj.status)
+            raise NotAllowed(f"当前是“{state}”，不能{first.label}。", "wrong_state")
         if reason := row.who(obj, actor):
             raise NotAllowed(reason, "forbidden")
         if reason := self._first_reason(row.guards, obj, actor):

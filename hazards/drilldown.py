@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -12,7 +13,12 @@ from hazards.models import Hazard
 
 def matching(name: str, value: Any) -> QuerySet:
     """The hazards that meet one condition, in the words of the list of hazards."""
-    return HazardFilter({name: value}, queryset=Hazard.objects.all()).qs
+    found = HazardFilter({name: value}, queryset=Hazard.objects.all())
+    if not found.form.is_valid():  # a condition that is left out would widen the answer
+        raise BadRequest(
+            f"查询条件写得不对：{'；'.join(str(text) for texts in found.form.errors.values() for text in texts)}"
+        )
+    return found.qs
 
 
 def behind(code: str, list_url: str, period: str) -> QuerySet | list:

@@ -2,11 +2,14 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from anquan.accounts.models import User
+from anquan.files.rules import MEGABYTE
+from anquan.terms import selectors as terms
 from anquan.units.picking import UnitField, bind_units
 from anquan.units.selectors import Reach
-from anquan.web.forms import HumanDateField
+from anquan.web.forms import FileInput, HumanDateField
 from hazards import rules
 from hazards.models import Campaign, Hazard, Phrase, ProblemList
 
@@ -24,6 +27,28 @@ class ColleagueField(forms.CharField):
         if person is None or not Hazard.objects.visible_to(person).filter(pk=self.hazard.pk).exists():
             raise ValidationError("没有这位同事，或者这条隐患不在其管辖范围内。")
         return person
+
+
+class UploadField(forms.FileField):
+    """One document, no larger than the office allows."""
+
+    widget = FileInput
+
+    def __init__(self, *, endings: tuple[str, ...], **options):
+        super().__init__(**options)
+        self.endings = endings
+        self.widget.attrs["accept"] = ",".join(endings)
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        most = terms.whole("file.max_mb", timezone.localdate())
+        if file.size > most * MEGABYTE:
+            raise ValidationError(f"文件超过 {most} MB，请压缩后再上传。")
+        if not file.name.lower().endswith(self.endings):
+            raise ValidationError(f"请上传{'、'.join(self.endings)}格式的文件。")
+        return file
 
 
 class ActionForm(forms.Form):

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from anquan.accounts.models import Appointment, User
+from anquan.accounts.roles import ROLES
 from anquan.units.models import Unit
+
+
+def roles_with(right: str) -> frozenset[str]:
+    return frozenset(role.code for role in ROLES.values() if right in role.rights)
 
 
 def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -> list[User]:
@@ -67,10 +72,12 @@ ENTERPRISE_ROLES = frozenset({"enterprise_owner", "enterprise_officer"})
 ORDERING_ROLES = frozenset({"township_inspector", "dept_officer", "awb_staff"})
 DECIDING_ROLES = frozenset({"township_leader", "dept_head", "awb_director"})
 JUDGING_ROLES = frozenset({"dept_officer", "dept_head"})
+LISTING_ROLES = frozenset({"city_leader"})
+OFFICE_ROLES = frozenset({"awb_staff", "awb_director"})
 RUNGS = {
     "责任人": ("responsible_unit", RECTIFYING_ROLES),
     "乡镇分管": ("township", {"township_leader"}),
     "部门": ("regulator", {"dept_officer", "dept_head"}),
-    "安委办": ("county", {"awb_staff", "awb_director"}),
-    "分管领导": ("county", {"city_leader"}),
+    "安委办": ("county", OFFICE_ROLES),
+    "分管领导": ("county", LISTING_ROLES),
 }

@@ -68,4 +68,5 @@ urlpatterns = [
     path("requests/<int:pk>/decide/", actions.Decide.as_view(), name="decide"),
     path("requests/<int:pk>/withdraw/", actions.WithdrawRequest.as_view(), name="withdraw_request"),
     path("evidence/<int:pk>/<str:variant>", evidence.evidence, name="evidence"),
+    path("superior-papers/<int:pk>/scan/", evidence.superior_scan, name="superior_scan"),
 ]

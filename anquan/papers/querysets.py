@@ -3,10 +3,23 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, Value
 
 if TYPE_CHECKING:
     from anquan.papers.models import Paper  # noqa: F401
+
+
+class Holds(Func):
+    """Whether a JSON list holds a number, on both engines."""
+
+    output_field = BooleanField()
+    arity = 2
+    template = "(%(expressions)s))"
+    arg_joiner = " @> to_jsonb("
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s))"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") WHERE value = (", **context)
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -24,6 +37,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.filter(
             subject_type=subject._meta.concrete_model._meta.label_lower, subject_id=str(subject.pk)
         ).order_by("pk")
+
+    def not_written_by(self, user_id: int) -> Self:
+        """Whoever wrote in a paper, its drafter or another, neither reviews nor issues it."""
+        return self.exclude(Q(Holds(F("writers"), Value(user_id))))
 
     def issued(self) -> Self:
         return self.filter(status="issued")

@@ -14,9 +14,13 @@ _cached: tuple[tuple[int, UUID] | None, dict[str, list[Term]]] | None = None
 
 def term(key: str, on: date) -> Term:
     """The row in force on ``on``. Raises :class:`TermMissing` with a Chinese text."""
+    return _in_force(_book(), key, on)
+
+
+def _in_force(book: dict[str, list[Term]], key: str, on: date) -> Term:
     if isinstance(on, datetime):
         raise TypeError("terms are dated by day: pass timezone.localdate(), not a moment")
-    for row in _book().get(key, ()):
+    for row in book.get(key, ()):
         if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to):
             return row
     raise TermMissing(f"时限与参数里没有“{key}”在 {on} 的值，请到 设置 → 时限与参数 补充。")
@@ -60,16 +64,20 @@ def ladder(key: str, on: date) -> list[int]:
 
 def words(key: str, on: date) -> list[str]:
     """The items of a list as they are stored."""
-    row = term(key, on)
+    return _items(term(key, on))
+
+
+def _items(row: Term) -> list:
     if row.value_list is None:
-        raise TermMissing(f"“{row.label}”（{key}）是一个数，不是若干项。")
+        raise TermMissing(f"“{row.label}”（{row.key}）是一个数，不是若干项。")
     return list(row.value_list)
 
 
 def climbing(ladder_key: str, levels_key: str, on: date) -> list[tuple[int, str]]:
     """A ladder with who is told at each step; steps beyond the last level stay with the last level."""
-    steps, levels = ladder(ladder_key, on), words(levels_key, on)
-    return [(step, levels[min(place, len(levels) - 1)]) for place, step in enumerate(steps)]
+    book = _book()
+    steps, levels = (_items(_in_force(book, key, on)) for key in (ladder_key, levels_key))
+    return [(int(step), levels[min(place, len(levels) - 1)]) for place, step in enumerate(steps)]
 
 
 def _book() -> dict[str, list[Term]]:

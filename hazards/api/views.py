@@ -1,6 +1,7 @@
 """``/api/v1/``: hazards, their moves, requests and evidence, figures and events."""
 
 from django.core.exceptions import ValidationError
+from django.forms import FileField
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
@@ -88,7 +89,8 @@ def checked(form_class: type[ActionForm], request, hazard: Hazard | None = None)
         raise ApiProblem(400, "invalid", "请求内容应为一个 JSON 对象。")
     data = {name: _plain(value) for name, value in request.data.items() if name != "photos"}
     form = form_class(data, user=request.user, hazard=hazard)
-    unknown = sorted(set(data) - set(form.fields))
+    taken = {name for name, field in form.fields.items() if not isinstance(field, FileField)}
+    unknown = sorted(set(data) - taken)
     if unknown:
         raise ValidationError({name[:60]: "没有这一项，或者不能由接口填写。" for name in unknown[:10]})
     if misfits := _misfits(request, form):

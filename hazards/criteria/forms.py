@@ -4,13 +4,12 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
-from anquan.files.rules import MEGABYTE
 from anquan.terms import selectors as terms
 from anquan.units.models import Industry
-from anquan.web.forms import FileInput, HumanDateField
+from anquan.web.forms import HumanDateField
 from hazards.criteria import rules, selectors
+from hazards.forms import UploadField
 from hazards.models import Criterion, CriterionSet, CriterionVersion, Synonym
 
 MINUTES = (".pdf", ".doc", ".docx", ".wps", ".jpg", ".jpeg", ".png")
@@ -21,28 +20,6 @@ def _text(label: str, *, rows: int = 3, required: bool = True, length: int = 100
     return forms.CharField(
         label=label, required=required, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **options
     )
-
-
-class UploadField(forms.FileField):
-    """One document, no larger than the office allows."""
-
-    widget = FileInput
-
-    def __init__(self, *, endings: tuple[str, ...], **options):
-        super().__init__(**options)
-        self.endings = endings
-        self.widget.attrs["accept"] = ",".join(endings)
-
-    def clean(self, data, initial=None):
-        file = super().clean(data, initial)
-        if not file:
-            return None
-        most = terms.whole("file.max_mb", timezone.localdate())
-        if file.size > most * MEGABYTE:
-            raise ValidationError(f"文件超过 {most} MB，请压缩后再上传。")
-        if not file.name.lower().endswith(self.endings):
-            raise ValidationError(f"请上传{'、'.join(self.endings)}格式的文件。")
-        return file
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from hazards import clocks, sides
 from hazards.listings import rules
 from hazards.listings.lifecycle import extension
 from hazards.listings.rules import PUBLIC_FIELDS
+from hazards.majors.rules import Authority
 from hazards.models import Listing, ListingExtension
 from hazards.rules import BESIDE, ClockKind, EvidenceKind
 from hazards.services.evidence import attach
@@ -30,6 +31,14 @@ def approve(listing: Listing, actor: User, today: date, *, note: str = "") -> No
     listing.limit_on, listing.limit_why = longest.on, longest.to_json()
     listing.first_due_on = listing.due_on
     clocks.start(listing.hazard, ClockKind.NOTICE, today, charged_to=listing.hazard.county)
+
+
+def raise_(listing: Listing, actor: User, today: date, *, level: str) -> None:
+    """提级: from now on the higher level decides; deadline, papers and clocks stay."""
+    levels = list(Authority)
+    if level not in levels or levels.index(level) <= levels.index(listing.level):
+        raise ValidationError({"level": f"现在是{listing.get_level_display()}挂牌，请选更高的级别。"})
+    listing.level = level
 
 
 def decline(listing: Listing, actor: User, today: date, *, reason: str) -> None:
@@ -103,6 +112,7 @@ def ask_extension(
         reason=_needed(reason, "reason", "请写明延期的理由。"),
         interim_measures=_needed(interim_measures, "interim_measures", "请写明延期期间的防范措施。"),
     )  # fmt: skip
+    clocks.start(listing.hazard, ClockKind.EXTEND, today, charged_to=listing.deciding_unit)
 
 
 def grant_extension(listing: Listing, actor: User, today: date, *, note: str = "") -> None:
@@ -120,6 +130,7 @@ def _decide(listing: Listing, actor: User, today: date, result: str, note: str) 
     asked = extension(listing)
     asked.result, asked.decided_on, asked.decided_by, asked.decision_note = result, today, actor, note.strip()
     asked.save()
+    clocks.stop(listing.hazard, ClockKind.EXTEND, today)
     return asked
 
 
@@ -227,6 +238,7 @@ def _needed(text: str, name: str, message: str) -> str:
 EFFECTS: dict[str, Callable[..., None]] = {
     "review": review,
     "approve": approve,
+    "raise": raise_,
     "decline": decline,
     "notice": notice,
     "announce": announce,

@@ -4,8 +4,11 @@ from django import forms
 
 from anquan.web.forms import HumanDateField
 from hazards.forms import ActionForm, ColleagueField, text_field
+from hazards.listings.lifecycle import LISTING_LIFECYCLE, rests_on_paper
 from hazards.listings.rules import PUBLIC_FIELDS, Consequence, Ground
 from hazards.majors.rules import Authority
+from hazards.models import Listing
+from hazards.superiors.forms import OnPaperForm
 
 
 class ProposeForm(ActionForm):
@@ -82,6 +85,22 @@ class FailForm(ActionForm):
     reason = text_field("督办未落实的情况")
 
 
+class RaiseForm(OnPaperForm):
+    level = forms.ChoiceField(label="提为哪一级", choices=[each for each in Authority.choices if each[0] != "county"])
+
+
+class NoteOnPaperForm(OnPaperForm, NoteForm):
+    pass
+
+
+class ReasonOnPaperForm(OnPaperForm, ReasonForm):
+    pass
+
+
+class FailOnPaperForm(OnPaperForm, FailForm):
+    pass
+
+
 FORMS: dict[str, type[ActionForm]] = {
     "propose": ProposeForm,
     "review": NoteForm,
@@ -101,5 +120,18 @@ FORMS: dict[str, type[ActionForm]] = {
     "delist": DelistForm,
     "announce_delist": AnnounceDelistForm,
     "fail": FailForm,
+    "raise": RaiseForm,
     "revoke": ReasonForm,
 }
+# the same where the level decides on paper
+ON_PAPER: dict[type[ActionForm], type[ActionForm]] = {
+    NoteForm: NoteOnPaperForm,
+    ReasonForm: ReasonOnPaperForm,
+    FailForm: FailOnPaperForm,
+}
+
+
+def form_of(action: str, listing: Listing) -> type[ActionForm]:
+    """What this move asks for now."""
+    form, row = FORMS[action], LISTING_LIFECYCLE.row(action, listing.status)
+    return ON_PAPER.get(form, form) if row and rests_on_paper(row, listing) else form

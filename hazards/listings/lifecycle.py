@@ -1,15 +1,19 @@
 """挂牌督办 as one table (domain §2.4). What a move changes is in ``hazards/listings/effects.py``, under the same name.
 
 提请 → 审查 → 批准 → 督办通知书 → 公告 and 警示牌, in any order → 督办 → 申请摘牌 → 验收 → 批准摘牌 → 摘牌 → 摘牌公告.
-``listing`` hangs on the MajorHazard and its one hazard; 摘牌 follows 销号.
+``listing`` hangs on the MajorHazard and its one hazard; 摘牌 follows 销号. What a level above the county decides and its
+leaders do not decide in this system comes on paper, and the office registers it (decision 0029).
 """
+
+from django.utils import timezone
 
 from anquan.accounts.models import User
 from anquan.workflow import Transition, Workflow
-from hazards import sides
+from hazards import recipients, sides
 from hazards.lifecycle import no_open_request
 from hazards.listings.rules import Status
 from hazards.majors import lifecycle as of_major
+from hazards.majors.rules import Authority
 from hazards.majors.rules import Status as MajorStatus
 
 # once the 交办单 is signed for there is a deadline that stands
@@ -35,14 +39,34 @@ def reviews(listing, user: User) -> str | None:
 def decides(listing, user: User) -> str | None:
     """The level that lists: its leaders decide on the listing, on the extension and on 摘牌."""
     unit = listing.deciding_unit
+    name = unit.name if unit else listing.get_level_display()
+    if is_decided_on_paper(listing):
+        registers = sides.posts_with(user, "listing.review")
+        return None if registers else f"由挂牌的一级（{name}）发文决定，安委办收到公文后登记。"
     posts = sides.posts_with(user, "listing.approve")
     if unit is not None and any(post.unit_id == unit.pk for post in posts):
         return None
-    return f"由挂牌的一级（{unit.name if unit else listing.get_level_display()}）领导决定。"
+    return f"由挂牌的一级（{name}）领导决定。"
 
 
-def declines(listing, user: User) -> str | None:
-    return reviews(listing, user) if listing.status == Status.PROPOSED else decides(listing, user)
+def raises(listing, user: User) -> str | None:
+    """提级: always by a paper of the level that takes it over."""
+    return None if sides.posts_with(user, "listing.review") else "由安委办收到上级公文后登记提级。"
+
+
+def is_decided_on_paper(listing) -> bool:
+    """Of a level above the county whose leaders do not work in this system; asked once per object."""
+    if listing.level == Authority.COUNTY:
+        return False
+    if not hasattr(listing, "_is_on_paper"):
+        on = listing.as_of or timezone.localdate()
+        listing._is_on_paper = not recipients.people_of(listing.deciding_unit, on, recipients.LISTING_ROLES)
+    return listing._is_on_paper
+
+
+def rests_on_paper(row: Transition, listing) -> bool:
+    """Whether this move needs the superior's paper: then the form asks for it and the service keeps it."""
+    return row.who is raises or (row.who is decides and is_decided_on_paper(listing))
 
 
 def carries_out(listing, user: User) -> str | None:
@@ -71,7 +95,7 @@ def not_the_proposer(listing, user: User) -> str | None:
 
 
 def not_the_reviewer(listing, user: User) -> str | None:
-    return "审查人不能批准自己的审查，请由另一位领导批准。" if listing.reviewed_by_id == user.pk else None
+    return "审查人不能批准自己的审查，请换一位办理。" if listing.reviewed_by_id == user.pk else None
 
 
 def still_open(listing, user: User) -> str | None:
@@ -82,6 +106,10 @@ def has_a_deadline(listing, user: User) -> str | None:
     if listing.major.status in APPROVABLE and listing.hazard.due_on:
         return None
     return "交办单还没有签收，没有整改期限。督办期限和整改期限一致，签收以后再批准。"
+
+
+def below_the_top(listing, user: User) -> str | None:
+    return "已经是省级挂牌督办，不能再提级。" if listing.level == Authority.PROVINCE else None
 
 
 def free_of_requests(listing, user: User) -> str | None:
@@ -136,7 +164,7 @@ def not_the_applicant(listing, user: User) -> str | None:
 
 def not_an_inspector(listing, user: User) -> str | None:
     if user.pk in (listing.inspected_by_id, listing.second_inspector_id):
-        return "验收人不能批准摘牌，请由另一位领导批准。"
+        return "验收人不能批准摘牌，请换一位办理。"
     return None
 
 
@@ -160,7 +188,8 @@ LISTING_LIFECYCLE = Workflow(
         _row("review", "审查同意", [S.PROPOSED], S.REVIEWED, reviews, not_the_proposer, still_open, primary=True),
         _row("approve", "批准挂牌", [S.REVIEWED], S.APPROVED, decides, not_the_proposer, not_the_reviewer, still_open,
              has_a_deadline, free_of_requests, primary=True),
-        _row("decline", "不予挂牌", [S.PROPOSED, S.REVIEWED], S.DECLINED, declines, danger=True),
+        _row("decline", "不予挂牌", [S.PROPOSED], S.DECLINED, reviews, danger=True),
+        _row("decline", "不予挂牌", [S.REVIEWED], S.DECLINED, decides, danger=True),
         _row("notice", "登记通知书送达", [S.APPROVED], S.NOTICED, carries_out, primary=True),
         _row("announce", "登记挂牌公告", [S.NOTICED], S.ANNOUNCED, carries_out, primary=True),
         _row("announce", "登记挂牌公告", [S.POSTED], S.IN_PROGRESS, carries_out, primary=True),
@@ -183,6 +212,7 @@ LISTING_LIFECYCLE = Workflow(
         _row("delist", "登记摘牌", [S.DELIST_APPROVED], S.DELISTED, carries_out, written_off, primary=True),
         _row("announce_delist", "登记摘牌公告", [S.DELISTED], S.DELIST_ANNOUNCED, carries_out, primary=True),
         _row("fail", "督办未落实", RUNNING, S.FAILED, decides, past_expiry, danger=True),
+        _row("raise", "登记提级督办", [S.APPROVED, *RUNNING], None, raises, below_the_top),
         _row("revoke", "撤销挂牌", [S.APPROVED, *RUNNING], S.REVOKED, decides, danger=True),
     ),
     labels=dict(Status.choices),

@@ -79,6 +79,13 @@ def public_words(listing: Listing) -> str:
     return "；".join(f"{label}：{value}" for label, value in facts(listing, chosen)) + "。"
 
 
+def _parties(paper: Paper) -> list[int]:
+    """To whom these two papers are addressed, and who is told of the move itself (``telling.everybody``)."""
+    listing = Listing.objects.select_related("major__hazard").get(pk=paper.subject_id)
+    units = (listing.hazard.responsible_unit_id, listing.hazard.township_id, listing.supervisor_id)
+    return [pk for pk in units if pk]
+
+
 KINDS = (
     Kind(
         NOTICE,
@@ -95,6 +102,7 @@ KINDS = (
         series="督办",
         names=NAMES,
         fields=fields,
+        told=_parties,
         on_issue=lambda paper, actor, today: _issued(paper, actor, today, "notice", notice_no=paper.number),
         on_void=lambda paper, actor, today: _may_void(paper),
     ),
@@ -120,6 +128,7 @@ KINDS = (
         series="督办",
         names=NAMES,
         fields=fields,
+        told=_parties,
         on_issue=lambda paper, actor, today: _issued(paper, actor, today, "delist", delisting_no=paper.number),
         on_void=lambda paper, actor, today: _may_void(paper),
     ),

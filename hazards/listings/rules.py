@@ -5,6 +5,9 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from hazards.rules import OPEN as OPEN_HAZARD
+from hazards.rules import Status as HazardStatus
+
 
 class Status(TextChoices):
     PROPOSED = "proposed", "待审查"
@@ -89,6 +92,13 @@ def has_telephone(text: str) -> bool:
 def longest_extension(listed_on: date, first_due_on: date) -> date:
     """An extension is at most as long as the first term (domain §2.4)."""
     return first_due_on + (first_due_on - listed_on)
+
+
+def is_overdue(*, status: str, hazard_status: str, due_on: date | None, submitted_on: date | None, today: date) -> bool:
+    """In force, its last day gone by, and nothing submitted in time; the same as ``ListingQuerySet.overdue``."""
+    if status not in IN_FORCE or hazard_status not in OPEN_HAZARD or due_on is None or due_on >= today:
+        return False
+    return not (hazard_status == HazardStatus.SUBMITTED and submitted_on is not None and submitted_on <= due_on)
 
 
 def due_on(hazard_due_on: date | None, limit_on: date | None) -> date | None:

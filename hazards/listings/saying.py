@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hazards.listings.lifecycle import LISTING_LIFECYCLE, extension
+from anquan.workflow import Transition
+from hazards.listings.lifecycle import LISTING_LIFECYCLE, extension, is_decided_on_paper, raises, rests_on_paper
 from hazards.listings.rules import PUBLISHED, Status
 from hazards.models import Listing, MajorHazard
 from hazards.selectors.forms_said import PageSaid
@@ -26,6 +27,7 @@ NOTES = {
     "delist": "摘牌通知在系统外制发的，在这里登记文号。摘牌以后开始计公告的时限。",
     "announce_delist": "登记以后，公示页显示已摘牌。",
     "fail": "期满没有改完的，挂牌督办到此为止，隐患仍要整改，按处理建议另行办理。",
+    "raise": "上级决定提级督办的，收到公文后登记。以后由上级决定，督办期限和时钟不变。",
     "revoke": "撤销以后不再公示，不计入任何数字。不能恢复。",
 }
 # label and help of the photos
@@ -52,14 +54,26 @@ DONE = {
     "delist": "已登记摘牌，请公告。",
     "announce_delist": "已登记摘牌公告。",
     "fail": "已登记督办未落实。",
+    "raise": "已登记提级督办。",
     "revoke": "已撤销挂牌。",
 }
 
 
 def said(action: str, listing: Listing) -> PageSaid:
-    rows = [row for row in LISTING_LIFECYCLE.transitions if row.action == action]
-    row = next((row for row in rows if listing.status in row.sources), rows[0])
-    return PageSaid(row.label, row.label, _note(action, listing), row.danger)
+    row = LISTING_LIFECYCLE.row(action, listing.status) or LISTING_LIFECYCLE.first(action)
+    name, on_paper = label(row, listing), rests_on_paper(row, listing) and row.who is not raises
+    note = f"由{_level(listing)}决定。收到公文以后，照公文登记。" if on_paper else ""
+    return PageSaid(name, name, note + _note(action, listing), row.danger)
+
+
+def label(row: Transition, listing: Listing) -> str:
+    """What the button says: the office does not approve for its superior, it registers that he has approved."""
+    return f"登记上级{row.label}" if rests_on_paper(row, listing) and row.who is not raises else row.label
+
+
+def _level(listing: Listing) -> str:
+    unit = listing.deciding_unit
+    return unit.name if unit else f"{listing.get_level_display()}单位"
 
 
 def _note(action: str, listing: Listing) -> str:
@@ -85,6 +99,17 @@ def initial(action: str, listing: Listing) -> dict[str, Any]:
     return {}
 
 
+def waits_for(listing: Listing) -> str:
+    """Whose turn it is."""
+    if listing.status in ON_PAPER and is_decided_on_paper(listing):
+        return ON_PAPER[listing.status].format(level=_level(listing))
+    return WAITS_FOR.get(listing.status, "")
+
+
+ON_PAPER: dict[str, str] = {
+    Status.REVIEWED: "请报{level}批准，收到公文后登记。",
+    Status.INSPECTED: "请报{level}批准摘牌，收到公文后登记。",
+}
 WAITS_FOR: dict[str, str] = {
     Status.PROPOSED: "等安委办审查。",
     Status.REVIEWED: "等挂牌的一级领导批准。",

@@ -14,15 +14,18 @@ from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
 from anquan.papers.posts import holds
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck, used_share
 from hazards.listings import papers, services
 from hazards.listings.lifecycle import LISTING_LIFECYCLE
 from hazards.listings.rules import DROPPED, IN_FORCE, PUBLIC_FIELDS, STEP_OF, STEPS, TAKEN_OFF, Status
-from hazards.listings.saying import WAITS_FOR
+from hazards.listings.saying import label, waits_for
+from hazards.majors.rules import Authority
 from hazards.models import Clock as ClockRow
 from hazards.models import Hazard, Listing, MajorHazard
 from hazards.rules import BESIDE, ClockKind
 from hazards.selectors import story, timekeeping
+from hazards.superiors import saying as superiors
 from hazards.words import Day, days_past, remaining
 
 RELATED = (
@@ -31,6 +34,7 @@ RELATED = (
     "major__hazard__ordering_unit", "supervisor", "proposed_by", "proposing_unit", "reviewed_by", "approved_by",
     "inspected_by", "second_inspector", "delist_approved_by", "applied_by",
 )  # fmt: skip
+ORDERINGS = (Ordering("newest", "提请日期", "proposed_on", descending=True, says=("从早到晚", "从晚到早")),)
 ICONS = {
     "review": "check-lg", "approve": "check-lg", "notice": "file-earmark-text", "announce": "file-earmark-text",
     "post_sign": "camera", "apply_delist": "send", "inspect": "camera", "approve_delist": "check-lg",
@@ -161,6 +165,7 @@ class Page:
     published: list[str]
     extensions: list[Any]
     papers: list[Paper]
+    superior_papers: list[superiors.Line]
     photo: Any
     happenings: list[Happening]
 
@@ -169,6 +174,7 @@ def page(listing: Listing, user: User, day: Day) -> Page:
     hazard = listing.hazard
     evidence = list(hazard.evidence.select_related("file", "added_by"))
     entries = list(history(hazard).filter(action__startswith="listing."))
+    letters = superiors.read(listing.superior_papers) if listing.level != Authority.COUNTY else []
     return Page(
         listing=listing,
         hazard=hazard,
@@ -177,10 +183,11 @@ def page(listing: Listing, user: User, day: Day) -> Page:
         deck=_deck(listing, user),
         clocks=clocks(listing, day),
         parties=_parties(listing),
-        facts=_facts(listing),
+        facts=_facts(listing, {letter.action: letter for letter in reversed(letters)}),
         published=[label for name, label in PUBLIC_FIELDS.items() if name in listing.published_fields],
         extensions=list(listing.extensions.select_related("asked_by", "decided_by")),
         papers=list(Paper.objects.visible_to(user).about(listing)),
+        superior_papers=[superiors.line(letter) for letter in letters],
         photo=next((row for row in evidence if row.file_id == listing.sign_photo_id), None),
         happenings=story.story(hazard, entries, [], evidence),
     )
@@ -220,7 +227,7 @@ def _deck(listing: Listing, user: User) -> Deck:
         actions.append(Action(f"拟{name}", href, icon="file-earmark-text", is_primary=True, post=True))
     actions += [
         Action(
-            label=offer.label,
+            label=label(offer.transition, listing),
             href=reverse("listings:act", args=[listing.pk, offer.action]) + version,
             icon=ICONS.get(offer.action, ""),
             reason=offer.reason or "",
@@ -237,15 +244,13 @@ def said(listing: Listing, day: Day) -> Said:
     label, due_on = listing.get_status_display(), listing.due_on
     if listing.status in TAKEN_OFF:
         carried = f"，{listing.listed_year} 年挂牌" if listing.is_carried_over else ""
-        return Said(
-            f"{label}{carried}。", f"{day.text(listing.delisted_on)} 摘牌。" + WAITS_FOR.get(listing.status, ""), "done"
-        )
+        return Said(f"{label}{carried}。", f"{day.text(listing.delisted_on)} 摘牌。" + waits_for(listing), "done")
     if not listing.is_open:
         what = f"建议{listing.get_consequence_display()}。" if listing.consequence else ""
         return Said(
             f"{label}。", f"{what}{listing.dropped_reason}", "late" if listing.status == Status.FAILED else "void"
         )
-    rest = WAITS_FOR[listing.status]
+    rest = waits_for(listing)
     if listing.is_overdue(day.today):
         return Said(f"{label}，逾期 {days_past(due_on, day)} 天。", rest, "late")
     if due_on is None or not listing.is_in_force or not listing.hazard.is_open or due_on < day.today:
@@ -269,7 +274,8 @@ def _parties(listing: Listing) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(listing: Listing) -> list[tuple[str, Any]]:
+def _facts(listing: Listing, letters: dict[str, Any]) -> list[tuple[str, Any]]:
+    """``letters``: the superior's papers by the move that rests on them."""
     inspectors = "、".join(person.name for person in (listing.inspected_by, listing.second_inspector) if person)
     proposer = listing.proposed_by or listing.proposing_unit or "按规则自动提请"
     found = [
@@ -277,7 +283,7 @@ def _facts(listing: Listing) -> list[tuple[str, Any]]:
         ("提请", _by(listing.proposed_on, proposer)),
         ("提请原因", "。".join(part for part in (listing.get_ground_display(), listing.reason) if part)),
         ("审查", _by(listing.reviewed_on, listing.reviewed_by)),
-        ("批准挂牌", _by(listing.listed_on, listing.approved_by)),
+        ("批准挂牌", _by(listing.listed_on, letters.get("listing.approve", listing.approved_by))),
         ("督办期限", f"{listing.due_on:%Y-%m-%d}（与整改期限一致）" if listing.due_on else ""),
         ("督办通知书", _by(listing.noticed_on, listing.notice_no)),
         ("挂牌公告", _by(listing.announced_on, "　".join(filter(None, (listing.announcement_no, listing.media))))),
@@ -287,7 +293,10 @@ def _facts(listing: Listing) -> list[tuple[str, Any]]:
         ("摘牌验收", _by(listing.inspected_on, inspectors)),
         ("验收意见", listing.opinion),
         ("专家意见", "：".join(filter(None, (listing.expert, listing.expert_opinion)))),
-        ("批准摘牌", _by(listing.delist_approved_on, listing.delist_approved_by)),
+        (
+            "批准摘牌",
+            _by(listing.delist_approved_on, letters.get("listing.approve_delist", listing.delist_approved_by)),
+        ),
         ("摘牌通知", _by(listing.delisted_on, listing.delisting_no)),
         (
             "摘牌公告",

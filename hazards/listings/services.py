@@ -15,13 +15,14 @@ from anquan.workflow import NotAllowed
 from hazards import sides
 from hazards.listings import candidates, telling
 from hazards.listings.effects import EFFECTS
-from hazards.listings.lifecycle import LISTING_LIFECYCLE, PROPOSABLE, proposes
+from hazards.listings.lifecycle import LISTING_LIFECYCLE, PROPOSABLE, proposes, rests_on_paper
 from hazards.listings.rules import Ground
 from hazards.majors.rules import Authority
 from hazards.majors.services import major_of
 from hazards.models import Hazard, Listing, MajorHazard
 from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
+from hazards.superiors import services as superiors
 
 # what the journal keeps of the record itself, beside the facts of the hazard
 WATCHED = (
@@ -140,7 +141,10 @@ def perform_or_refuse(
     listing.major.hazard = hazard  # the locked row, not another copy
     listing.as_of = today
     row = LISTING_LIFECYCLE.find(action, listing, actor)
-    before = _facts(listing)
+    before, paper = _facts(listing), ""
+    if rests_on_paper(row, listing):
+        said = superiors.taken_from(data)
+        paper = str(superiors.keep(listing.major, actor, today, f"listing.{action}", listing=listing, **said))
     EFFECTS[action](listing, actor, today, **data)
     listing.status = row.target or listing.status
     listing.updated_at = timezone.now()
@@ -153,7 +157,7 @@ def perform_or_refuse(
         obj=hazard,
         county=hazard.county,
         changes=changes_of(before, _facts(listing)),
-        note=note,
+        note="。".join(filter(None, (paper, note))),
     )
     telling.tell(listing, action, actor, today)
     return listing

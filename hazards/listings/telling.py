@@ -9,15 +9,16 @@ from django.urls import reverse
 from anquan.accounts.models import User
 from anquan.notices.services import notify
 from hazards import recipients
+from hazards.listings.lifecycle import is_decided_on_paper
 from hazards.models import Listing
 
 
 def the_office(listing: Listing, on: date) -> list[User]:
-    return recipients.people_of(listing.hazard.county, on, {"awb_staff", "awb_director"})
+    return recipients.people_of(listing.hazard.county, on, recipients.OFFICE_ROLES)
 
 
 def the_deciders(listing: Listing, on: date) -> list[User]:
-    return recipients.people_of(listing.deciding_unit, on, {"city_leader"})
+    return recipients.people_of(listing.deciding_unit, on, recipients.LISTING_ROLES)
 
 
 def the_responsible(listing: Listing, on: date) -> list[User]:
@@ -52,16 +53,24 @@ TABLE: dict[str, tuple[Who, str]] = {
     "approve_delist": (the_office, "已批准摘牌，请送达摘牌通知：{unit}"),
     "delist": (everybody, "已摘牌：{unit}"),
     "fail": (everybody, "挂牌督办未落实，将依法处理：{unit}"),
+    "raise": (everybody, "挂牌督办已提级为{level}：{unit}"),
     "revoke": (everybody, "挂牌督办已撤销：{unit}"),
+}
+# the same where the level decides on paper: the office asks for the decision and registers it
+ON_PAPER: dict[str, tuple[Who, str]] = {
+    "review": (the_office, "挂牌督办已审查，请报{level}批准，收到公文后登记：{unit}"),
+    "ask_extension": (the_office, "挂牌督办申请延期，请报{level}决定，收到公文后登记：{unit}"),
+    "inspect": (the_office, "摘牌验收合格，请报{level}批准，收到公文后登记：{unit}"),
 }
 
 
 def tell(listing: Listing, action: str, actor: Any, today: date) -> None:
-    if action not in TABLE:
+    table = TABLE | ON_PAPER if is_decided_on_paper(listing) else TABLE
+    if action not in table:
         return
-    people_for, title = TABLE[action]
+    people_for, title = table[action]
     hazard = listing.hazard
-    words = {"unit": hazard.unit.name, "due": listing.due_on or ""}
+    words = {"unit": hazard.unit.name, "due": listing.due_on or "", "level": listing.get_level_display()}
     for user in people_for(listing, today):
         if actor is None or user.pk != actor.pk:
             notify(

@@ -16,17 +16,18 @@ from anquan.terms.selectors import whole
 from anquan.units.models import Unit
 from anquan.web.parts import Kpi
 from anquan.web.throttle import MINUTE, too_often
-from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
+from anquan.web.views import ScopedListView, ServiceActionView, Tab
 from hazards.forms import ActionForm
 from hazards.listings import papers, public, saying, selectors, services
 from hazards.listings.filters import ListingFilter
-from hazards.listings.forms import FORMS, ProposeForm
+from hazards.listings.forms import FORMS, ProposeForm, form_of
 from hazards.listings.lifecycle import LISTING_LIFECYCLE
 from hazards.majors import saying as of_majors
 from hazards.majors.selectors import by_number
 from hazards.models import Hazard, Listing, MajorHazard
 from hazards.selectors import day_of
 from hazards.selectors.forms_said import PageSaid
+from hazards.superiors.saying import PAPER_PHOTOS
 from hazards.views.actions import NOT_HERE, HazardForm, Move
 
 LIST = "listings:list"
@@ -39,7 +40,7 @@ class Listings(ScopedListView):
     filterset_class = ListingFilter
     template_name = "listings/list.html"
     related = selectors.RELATED
-    orderings = (Ordering("newest", "提请日期", "proposed_on", descending=True, says=("从早到晚", "从晚到早")),)
+    orderings = selectors.ORDERINGS
 
     def tabs(self) -> list[Tab]:
         now, found = self.request.GET.get("status", ""), self.sums
@@ -64,7 +65,7 @@ class Listings(ScopedListView):
         return {
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
-            "filters": of_majors.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": of_majors.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs()),
         }
 
     def _kpis(self) -> list[Kpi]:
@@ -104,7 +105,7 @@ class OfListing(HazardForm):
         return f"listing.{self.action}"
 
     def photos_said(self) -> tuple[str, str]:
-        return saying.PHOTOS[self.action]
+        return saying.PHOTOS.get(self.action, PAPER_PHOTOS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"nav_current": LIST, "crumb": "挂牌督办"}
@@ -185,6 +186,9 @@ class Act(OfListing, Move):
 
     def get_success_url(self) -> str:
         return reverse("listings:detail", args=[self.listing.pk])
+
+    def form_now(self) -> type[ActionForm]:
+        return form_of(self.action, self.listing)
 
     def get_initial(self) -> dict[str, Any]:
         return saying.initial(self.action, self.listing)

@@ -7,6 +7,7 @@ hazard, so that clocks, evidence and counts stay one. Raises ``ValidationError``
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -22,6 +23,7 @@ from hazards.rules import ClockKind, EvidenceKind, Mode
 from hazards.rules import Status as HazardStatus
 from hazards.services import effects as of_hazard
 from hazards.services.evidence import attach
+from hazards.superiors import services as superiors
 
 
 def confirm(major: MajorHazard, actor: User, today: date) -> None:
@@ -210,6 +212,11 @@ def reject(major: MajorHazard, actor: User, today: date, *, reason: str, photos:
     major.applied_on = major.checked_on = major.checked_by = None
 
 
+def superior(major: MajorHazard, actor: User, today: date, **paper: Any) -> None:
+    """登记上级批复: of this verification. One that was registered wrongly is registered anew, the former stays on record."""
+    major.superior = superiors.keep(major, actor, today, "major.superior", **paper)
+
+
 def approve(major: MajorHazard, actor: User, today: date, *, note: str = "") -> None:
     """批准销号, by somebody who did not verify; every obligation ends."""
     hazard = major.hazard
@@ -224,7 +231,7 @@ def approve(major: MajorHazard, actor: User, today: date, *, note: str = "") -> 
 def return_(major: MajorHazard, actor: User, today: date, *, reason: str) -> None:
     """退回重新验收: what was verified is verified again; the application stands."""
     _require(reason, "reason", "请写明为什么退回。")
-    major.verified_on = major.verified_by = major.second_verifier = None
+    major.verified_on = major.verified_by = major.second_verifier = major.superior = None
     clocks.stop(major.hazard, ClockKind.APPROVE, today)
     clocks.start(major.hazard, ClockKind.RECHECK, today, charged_to=major.hazard.ordering_unit)
 
@@ -242,7 +249,7 @@ def reopen(
     of_hazard.reopen(major.hazard, actor, today, reason=reason, photos=photos, due_on=due_on)
     major.hazard.status = HazardStatus.RECTIFYING
     major.applied_on = major.checked_on = major.checked_by = major.closed_on = major.approved_by = None
-    major.verified_on = major.verified_by = major.second_verifier = None
+    major.verified_on = major.verified_by = major.second_verifier = major.superior = None
     start(major, actor, today)
 
 
@@ -262,6 +269,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "apply": apply,
     "check": check,
     "verify": verify,
+    "superior": superior,
     "reject": reject,
     "approve": approve,
     "return": return_,

@@ -7,6 +7,7 @@ from anquan.units.selectors import Reach
 from anquan.web.forms import HumanDateField
 from hazards.forms import ActionForm, ColleagueField, text_field
 from hazards.majors.rules import PLAN_PARTS, Authority
+from hazards.superiors.forms import OnPaperForm
 
 
 class ListForm(ActionForm):
@@ -113,6 +114,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "apply": ApplyForm,
     "check": CheckForm,
     "verify": VerifyForm,
+    "superior": OnPaperForm,
     "reject": RejectForm,
     "approve": ApproveForm,
     "return": ReasonForm,

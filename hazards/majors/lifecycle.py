@@ -64,6 +64,14 @@ def approves(major, user: User) -> str | None:
     return None
 
 
+def registers(major, user: User) -> str | None:
+    """市级、省级清单: the superior accepts and writes off, and its 批复 comes on paper (decision 0029)."""
+    if not major.is_above_county:
+        return "县级清单由本级批准销号，不需要上级批复。"
+    ok = sides.authority_posts(major.hazard, user, "major.list")
+    return None if ok else "由安委办或者行业主管部门登记上级批复。"
+
+
 def spot_checks(major, user: User) -> str | None:
     return None if sides.authority_posts(major.hazard, user, "hazard.reopen") else "由监管部门或者安委办抽查后办理。"
 
@@ -102,6 +110,18 @@ def not_a_verifier(major, user: User) -> str | None:
     return None
 
 
+def superior_agrees(major, user: User) -> str | None:
+    if major.is_above_county and major.superior is None:
+        return f"列在{major.get_authority_display()}清单，由上级验收同意。收到上级批复，登记以后再批准销号。"
+    return None
+
+
+def not_the_registrar(major, user: User) -> str | None:
+    if major.superior and major.superior.registered_by_id == user.pk:
+        return "登记上级批复的人不能批准销号，请由另一位负责人批准。"
+    return None
+
+
 # --- the table -----------------------------------------------------------------------------------------------------
 def _row(action, label, sources, target, who, *guards, **flags) -> Transition:
     return Transition(action, label, frozenset(sources), target, who, guards, **flags)
@@ -126,7 +146,11 @@ MAJOR_LIFECYCLE = Workflow(
             primary=True,
         ),
         _row("reject", "验收不合格", [S.APPLIED], S.RECTIFYING, verifies, not_the_submitter),
-        _row("approve", "批准销号", [S.VERIFIED], S.CLOSED, approves, not_a_verifier, primary=True),
+        _row("superior", "登记上级批复", [S.VERIFIED], None, registers, primary=True),
+        _row(
+            "approve", "批准销号", [S.VERIFIED], S.CLOSED, approves, not_a_verifier, superior_agrees,
+            not_the_registrar, primary=True,
+        ),
         _row("return", "退回重新验收", [S.VERIFIED], S.APPLIED, approves),
         _row("reopen", "登记回潮", [S.CLOSED], S.RECTIFYING, spot_checks, danger=True),
     ),

@@ -90,6 +90,7 @@ def end_fields(major: MajorHazard) -> dict[str, Any]:
         "验收日期": major.verified_on,
         "验收人": "、".join(verifiers),
         "验收意见": major.opinion,
+        "上级批复": str(major.superior or "") or ("待批复" if major.is_above_county else "县级清单，由本级批准"),
         "延期次数": str(extensions(hazard)),
         "是否逾期": "逾期" if _was_late(major) else "按期",
     }
@@ -119,8 +120,8 @@ NAMES = ("清单编号", "隐患名称", "级别", "所在单位", "隐患描述
          "整改措施")  # fmt: skip
 SLIP_NAMES = (*NAMES, "签收时限", "方案时限", "责任人电话", "计划资金", "应急预案", "防范措施", "停产停业", "协调督办单位",
               "包保领导")  # fmt: skip
-END_NAMES = (*NAMES, "交办日期", "整改情况", "实际投入", "申请日期", "核查情况", "验收日期", "验收人", "验收意见", "延期次数",
-             "是否逾期")  # fmt: skip
+END_NAMES = (*NAMES, "交办日期", "整改情况", "实际投入", "申请日期", "核查情况", "验收日期", "验收人", "验收意见", "上级批复",
+             "延期次数", "是否逾期")  # fmt: skip
 
 
 # --- the order inside the paper -------------------------------------------------------------------------------------
@@ -371,6 +372,7 @@ KINDS = (
         series="交办",
         names=SLIP_NAMES,
         fields=slip_fields,
+        told=lambda paper: [paper.data[ORDER]["responsible_unit"]],
         on_issue=order_issued,
         on_void=order_voided,
         has_receipt=True,
@@ -400,7 +402,7 @@ KINDS = (
         "交办日期：{{交办日期}}｜整改期限：{{整改期限}}\n申请日期：{{申请日期}}｜是否按期：{{是否逾期}}\n"
         "整改情况：{{整改情况}}\n实际投入：{{实际投入}}｜延期次数：{{延期次数}}\n"
         "属地核查：{{核查情况}}\n验收日期：{{验收日期}}｜验收人：{{验收人}}\n验收意见：{{验收意见}}\n"
-        "交办单位审批意见：",
+        "上级批复：{{上级批复}}\n交办单位审批意见：",
         layout=FORM,
         numbered=False,
         names=END_NAMES,

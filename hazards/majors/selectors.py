@@ -14,9 +14,10 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
 from anquan.workflow import Offer
-from hazards.majors import papers, services
+from hazards.majors import papers, rungs, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import ENDED, PLAN_PARTS, STEP_OF, STEPS, DutyKind, Status, due_days
 from hazards.models import Clock as ClockRow
@@ -24,18 +25,25 @@ from hazards.models import Duty, Hazard, MajorHazard, TreatmentPlan
 from hazards.rules import overdue_q
 from hazards.selectors import detail as of_hazard
 from hazards.selectors import story, timekeeping
+from hazards.superiors import saying as superiors
 from hazards.words import Day, days_past, remaining
 
 RELATED = (
     "hazard__unit", "hazard__responsible_unit", "hazard__township", "hazard__county", "hazard__industry",
     "hazard__regulator", "hazard__ordering_unit", "coordinator", "verified_by", "second_verifier", "approved_by",
-    "checked_by", "opened_by", "opening_unit", "confirming_unit",
+    "superior", "checked_by", "opened_by", "opening_unit", "confirming_unit",
 )  # fmt: skip
+# of the ledger: the earliest deadline leads
+ORDERINGS = (
+    Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
+    Ordering("newest", "上报日期", "discovered_on", descending=True),
+    Ordering("number", "清单编号", "register_no", nullable=True),
+)
 RUNNING_SHOWN = 2
 AT_ONCE = frozenset({"acknowledge", "start"})  # nothing to fill in: the button itself posts
 ICONS = {
     "confirm": "search", "list": "list", "assign": "send", "acknowledge": "check-lg", "file_plan": "file-earmark-text",
-    "apply": "camera", "check": "camera", "verify": "check-lg", "reject": "arrow-return-left", "approve": "check-lg",
+    "apply": "camera", "check": "camera", "verify": "check-lg", "superior": "file-earmark-text", "reject": "arrow-return-left", "approve": "check-lg",
     "return": "arrow-return-left", "reopen": "arrow-repeat",
 }  # fmt: skip
 
@@ -96,14 +104,18 @@ class Row:
     due_on: date | None
     status: str
     clocks: list[Clock]
+    rung: rungs.Rung | None
 
 
 def rows_of(majors: Iterable[MajorHazard], day: Day) -> list[Row]:
     """``majors`` of one page, with their running clocks, last reports and 交办单 in three queries."""
-    majors = list(majors)
+    majors, ladder = list(majors), rungs.ladder(day.today)
     running, reported = _running(majors), _last_reports(majors)
     slips = papers.slip_numbers(major.pk for major in majors)
-    return [_row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), day) for major in majors]
+    return [
+        _row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), ladder, day)
+        for major in majors
+    ]
 
 
 def _running(majors: list[MajorHazard]) -> dict[int, list[ClockRow]]:
@@ -122,7 +134,9 @@ def _last_reports(majors: list[MajorHazard]) -> dict[int, list[date]]:
     return found
 
 
-def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, day: Day) -> Row:
+def _row(
+    major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, ladder: rungs.Ladder, day: Day
+) -> Row:
     hazard = major.hazard
     township = hazard.township.label if hazard.township else ""
     industry = hazard.industry.name if hazard.industry else ""
@@ -138,6 +152,7 @@ def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip:
         due_on=hazard.due_on,
         status=major.get_status_display(),
         clocks=[timekeeping.card(hazard, row, day) for row in clocks[:RUNNING_SHOWN]] if major.is_open else [],
+        rung=rungs.next_rung(hazard, ladder, day.today),
     )
 
 
@@ -258,6 +273,7 @@ class Page:
     steps: list[Step]
     deck: Deck
     clocks: timekeeping.Clocks
+    rungs: list[rungs.Rung]
     facts: list[tuple[str, Any]]
     five: list[Any]
     parties: list[tuple[str, str]]
@@ -267,6 +283,7 @@ class Page:
     happenings: list[Happening]
     papers: list[PaperLine]
     paper_offers: list[Action]
+    superior_papers: list[superiors.Line]
 
 
 def page(major: MajorHazard, user: User, day: Day) -> Page:
@@ -278,6 +295,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
     told = [report.reported_on for each in duties if each.duty.kind == DutyKind.PROGRESS for report in each.reports]
     plan = major.plans.select_related("filed_by").last()
     evidence = list(hazard.evidence.select_related("file", "added_by"))
+    letters = superiors.read(major.superior_papers.filter(listing=None)) if major.is_above_county else []
     return Page(
         major=major,
         hazard=hazard,
@@ -285,6 +303,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         steps=steps(major, sorted(told), papers.slip_numbers([major.pk]).get(major.pk, ""), day),
         deck=deck(offered(major, user)),
         clocks=timekeeping.clocks(hazard, rows, pending, day),
+        rungs=rungs.rungs(hazard, rungs.ladder(day.today), day.today),
         facts=_facts(major),
         five=of_hazard.five(hazard),
         parties=parties(major),
@@ -294,6 +313,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         happenings=story.story(hazard, list(history(hazard)), requests, evidence),
         papers=paper_lines(major, user),
         paper_offers=paper_offers(major, user),
+        superior_papers=[superiors.line(letter) for letter in letters],
     )
 
 
@@ -321,7 +341,7 @@ def _action(major: MajorHazard, offer: Offer, user: User) -> Action:
         href=href,
         icon=ICONS.get(offer.action, ""),
         reason=reason,
-        is_primary=offer.transition.primary,
+        is_primary=offer.transition.primary and not (offer.action == "superior" and major.superior),
         is_danger=offer.transition.danger,
         post=offer.action in AT_ONCE,
     )
@@ -351,6 +371,8 @@ def said(major: MajorHazard, day: Day) -> Said:
     if not major.is_open:
         return Said(f"{label}。", "", "void")
     rest = WAITS_FOR[Status(major.status)]
+    if major.status == Status.VERIFIED and major.is_above_county and major.superior is None:
+        rest = f"请报{major.get_authority_display()}验收，收到批复后登记。"
     if major.is_suspended:
         rest = f"停产停业：{major.suspension_scope}。{rest}"
     if hazard.is_overdue(day.today):
@@ -366,6 +388,7 @@ def _facts(major: MajorHazard) -> list[tuple[str, Any]]:
     hazard = major.hazard
     found = [
         ("隐患编号", hazard.number),
+        ("外部编号", "\n".join(f"{each.receiver} {each.number}" for each in major.numbers.all())),
         ("所在单位", hazard.unit.name),
         ("部位", hazard.location),
         ("隐患描述", hazard.description),
@@ -379,6 +402,7 @@ def _facts(major: MajorHazard) -> list[tuple[str, Any]]:
             _by(major.verified_on, "、".join(str(p.name) for p in (major.verified_by, major.second_verifier) if p)),
         ),
         ("验收意见", major.opinion),
+        ("上级批复", str(major.superior or "")),
         ("批准销号", _by(major.closed_on, major.approved_by)),
     ]
     return [(label, value) for label, value in found if value]

@@ -24,7 +24,10 @@ from hazards.services.locking import lock, remember_refusal, save
 from hazards.services.snapshot import changes_of, snapshot
 
 # what the journal keeps of the record itself, beside the facts of the hazard
-WATCHED = ("status", "authority", "register_no", "title", "is_suspended", "leader", "coordinator_id", "circular_count")
+WATCHED = (
+    "status", "authority", "register_no", "title", "is_suspended", "leader", "coordinator_id", "circular_count",
+    "superior_id",
+)  # fmt: skip
 
 
 def perform(*, actor, hazard_id: int, action: str, today: date, version: int | None = None, **data) -> MajorHazard:
@@ -63,7 +66,7 @@ def _move(major: MajorHazard, action: str, actor, today: date, data: dict) -> Ma
         obj=hazard,
         county=hazard.county,
         changes=changes_of(before, _facts(major)),
-        note=note,
+        note=str(major.superior) if action == "superior" else note,
     )
     telling.tell(major, action, actor, today)
     return major
@@ -85,8 +88,8 @@ def locked(actor, hazard_id: int, version: int | None = None) -> MajorHazard:
 
 def major_of(hazard: Hazard) -> MajorHazard:
     """The item of a locked hazard; ``Http404`` when it was never reported as major."""
-    major = MajorHazard.objects.select_related("verified_by", "second_verifier", "coordinator").filter(hazard=hazard)
-    if not (found := major.first()):
+    related = ("verified_by", "second_verifier", "coordinator", "superior")
+    if not (found := MajorHazard.objects.select_related(*related).filter(hazard=hazard).first()):
         raise Http404("这条隐患没有按重大隐患上报。")
     found.hazard = hazard  # the locked row, not another copy
     return found

@@ -2,10 +2,16 @@
 
 from datetime import date
 
+from anquan.accounts.models import User
 from anquan.notices.services import notify
 from hazards import recipients
-from hazards.models import MajorHazard
+from hazards.models import Hazard, MajorHazard
 from hazards.services.tell import url_of
+
+
+def office_people(hazard: Hazard, on: date) -> list[User]:
+    return recipients.people_of(hazard.county, on, recipients.OFFICE_ROLES)
+
 
 # action → (who, title); {unit}, {no} and {due} are filled in
 TABLE = {
@@ -18,6 +24,7 @@ TABLE = {
     "apply": (recipients.rechecking_people, "重大隐患申请销号，请核查、验收：{no} {unit}"),
     "verify": (recipients.deciding_people, "重大隐患验收合格，请审批销号：{no} {unit}"),
     "reject": (recipients.responsible_people, "验收不合格，请继续整改，期限仍是 {due}：{no} {unit}"),
+    "superior": (recipients.deciding_people, "已登记上级批复，请审批销号：{no} {unit}"),
     "approve": (recipients.responsible_people, "重大隐患 {no} 已批准销号：{unit}"),
     "return": (recipients.rechecking_people, "销号审批退回，请重新验收：{no} {unit}"),
     "reopen": (recipients.responsible_people, "抽查发现回潮，请重新整改，期限 {due}：{no} {unit}"),
@@ -25,10 +32,17 @@ TABLE = {
 }
 
 
+# the same for what a superior writes off
+ABOVE_COUNTY = {
+    "verify": (office_people, "重大隐患验收合格，请报上级批复，收到后登记：{no} {unit}"),
+}
+
+
 def tell(major: MajorHazard, action: str, actor, today: date) -> None:
-    if action not in TABLE:
+    table = TABLE | ABOVE_COUNTY if major.is_above_county else TABLE
+    if action not in table:
         return
-    people_for, title = TABLE[action]
+    people_for, title = table[action]
     hazard = major.hazard
     words = {"no": major, "unit": hazard.unit.name, "due": hazard.due_on or ""}
     for user in people_for(hazard, today):

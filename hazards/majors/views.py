@@ -15,7 +15,7 @@ from anquan.papers.models import Paper
 from anquan.web import filters
 from anquan.web.parts import Kpi
 from anquan.web.queue import enqueue
-from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
+from anquan.web.views import ScopedListView, ServiceActionView, Tab
 from hazards.forms import ActionForm
 from hazards.majors import circulars, panel, papers, saying, selectors, services, workbook
 from hazards.majors.filters import MajorFilter
@@ -36,11 +36,7 @@ class Ledger(ScopedListView):
     filterset_class = MajorFilter
     template_name = "majors/ledger.html"
     related = selectors.RELATED
-    orderings = (
-        Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
-        Ordering("newest", "上报日期", "discovered_on", descending=True),
-        Ordering("number", "清单编号", "register_no", nullable=True),
-    )
+    orderings = selectors.ORDERINGS
 
     export_right = "hazard.export"
 
@@ -80,7 +76,7 @@ class Ledger(ScopedListView):
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
             "may_circulate": circulars.county_of(self.request.user) is not None,
-            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs()),
         }
 
     def _kpis(self) -> list[Kpi]:

@@ -1,14 +1,27 @@
 """The tables of hazards. ``hazard`` is the centre; nothing here moves a status, only ``hazards.services`` does."""
 
 from hazards.models.criteria import Criterion, CriterionSet, CriterionVersion, Determination, Synonym
+from hazards.models.exchange import (
+    Answer,
+    AnswerCheck,
+    AnswerRow,
+    ExportProfile,
+    ExternalNumber,
+    ProfileVersion,
+    Submission,
+)
 from hazards.models.hazard import Hazard
 from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
 from hazards.models.listings import Listing, ListingExtension
 from hazards.models.majors import Circular, Duty, DutyReport, MajorHazard, TreatmentPlan
 from hazards.models.parts import Clock, Evidence, Relapse, Request
+from hazards.models.superiors import SuperiorPaper
 
 __all__ = [
+    "Answer",
+    "AnswerCheck",
+    "AnswerRow",
     "Campaign",
     "Circular",
     "Clock",
@@ -19,6 +32,8 @@ __all__ = [
     "CriterionVersion",
     "Determination",
     "Evidence",
+    "ExportProfile",
+    "ExternalNumber",
     "Hazard",
     "ImportBatch",
     "ImportLayout",
@@ -27,9 +42,12 @@ __all__ = [
     "MajorHazard",
     "Phrase",
     "ProblemList",
+    "ProfileVersion",
     "Relapse",
     "Request",
     "Snapshot",
+    "Submission",
+    "SuperiorPaper",
     "TreatmentPlan",
     "Synonym",
 ]

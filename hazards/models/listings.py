@@ -191,10 +191,11 @@ class Listing(models.Model):
 
     def is_overdue(self, today: date) -> bool:
         """The same rule as ``ListingQuerySet.overdue``; a test compares the two."""
-        hazard, due_on = self.hazard, self.due_on
-        if not self.is_in_force or not hazard.is_open or due_on is None or due_on >= today:
-            return False
-        return not (hazard.status == of_hazard.Status.SUBMITTED and hazard.submitted_on <= due_on)
+        hazard = self.hazard
+        return rules.is_overdue(
+            status=self.status, hazard_status=hazard.status, due_on=self.due_on, submitted_on=hazard.submitted_on,
+            today=today,
+        )  # fmt: skip
 
     @property
     def was_stopped(self) -> bool:

@@ -54,8 +54,7 @@ def said(action: str, hazard: Hazard, today: date) -> PageSaid:
     if action.startswith("ask_"):
         label = f"申请{RequestKind(action.removeprefix('ask_')).label}"
         return PageSaid(label, label, NOTES[action])
-    rows = [row for row in LIFECYCLE.transitions if row.action == action]
-    label = next((row.label for row in rows if hazard.status in row.sources), rows[0].label)
+    label = (LIFECYCLE.row(action, hazard.status) or LIFECYCLE.first(action)).label
     note = _deadlines(hazard, today) if action == "assign" else NOTES.get(action, "")
     return PageSaid(label, label.split("（")[0], note, action in DANGER)
 

@@ -51,7 +51,7 @@ def album(hazard: Hazard, evidence: list[Evidence]) -> Album:
     shots = [(row, _shot(hazard, row)) for row in evidence]
     of = {kind: [shot for row, shot in shots if row.kind == kind] for kind in EvidenceKind.values}
     newest_first = sorted(of[EvidenceKind.AFTER], key=lambda shot: -shot.round)
-    other = [*of[EvidenceKind.REQUEST], *of[EvidenceKind.SIGN]]
+    other = [shot for kind in (EvidenceKind.REQUEST, EvidenceKind.SIGN, EvidenceKind.PAPER) for shot in of[kind]]
     return Album(of[EvidenceKind.BEFORE], newest_first, of[EvidenceKind.RECHECK], other)
 
 

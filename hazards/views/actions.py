@@ -27,6 +27,7 @@ from hazards.models import Hazard, Request
 from hazards.rules import RequestKind
 from hazards.selectors import detail, forms_said
 from hazards.selectors.offers import AT_ONCE
+from hazards.superiors.services import store_scan
 from hazards.views.detail import list_query
 
 DONE = {
@@ -136,8 +137,10 @@ class HazardForm(OfHazard, ServiceFormView):
         return form
 
     def values(self, form: ActionForm) -> dict[str, Any]:
-        """The input of the service, photos stored."""
+        """The input of the service, photos and scan stored."""
         values = form.values()
+        if upload := values.get("scan"):
+            values["scan"] = store_scan(actor=self.request.user, upload=upload)
         if getattr(form, "needs_photos", False):
             values["photos"] = self._stored(values.get("photos") or ())
         return values
@@ -186,6 +189,10 @@ class Move(HazardForm):
     def get_form_class(self) -> type[ActionForm]:
         if self.action not in self.forms:
             raise Http404("没有这个操作。")
+        return self.form_now()
+
+    def form_now(self) -> type[ActionForm]:
+        """What the move asks for as things stand."""
         return self.forms[self.action]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -202,11 +209,8 @@ class Move(HazardForm):
 
     def _stop_the_wrong_person(self) -> None:
         """403 before any input is looked at; asking the service puts the attempt into the 经过."""
-        try:
-            self.workflow.find(self.action, self.subject, self.request.user)
-        except NotAllowed as refusal:
-            if refusal.code in NOT_HERE:
-                self.send()
+        if self.workflow.is_closed_to(self.action, self.subject, self.request.user):
+            self.send()
 
     def perform(self, form: ActionForm) -> Any:
         return self.send(version=self.version, **self.values(form))

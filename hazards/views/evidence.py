@@ -1,12 +1,12 @@
-"""Handing out photos. Whoever may see the hazard may see its photos, and nobody else (acceptance A5)."""
+"""Handing out photos and scans. Whoever may see the hazard may see them, and nobody else (acceptance A5)."""
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from anquan.files.views import VARIANTS, serve
+from anquan.files.views import VARIANTS, serve, serve_document
 from hazards import services
-from hazards.models import Evidence
+from hazards.models import Evidence, SuperiorPaper
 
 
 @require_safe
@@ -17,3 +17,11 @@ def evidence(request: HttpRequest, pk: int, variant: str) -> HttpResponseBase:
     if variant == "original" and request.method != "HEAD":
         services.see_original(actor=request.user, evidence=row)
     return serve(request, row.file, variant, tag=row.hazard.number)
+
+
+@require_safe
+def superior_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
+    paper = SuperiorPaper.objects.visible_to(request.user).select_related("scan").filter(pk=pk).first()
+    if paper is None or paper.scan is None:
+        raise Http404("没有这份扫描件，或者不在您的管辖范围内。")
+    return serve_document(request, paper.scan)

@@ -64,6 +64,7 @@ ONLY_OWN = {  # one's own account, draft or file, or a file that never changes: 
     "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
     "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes", "papers:file",
+    "hazards:superior_scan",
 }  # fmt: skip
 TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
 OTHERS_WORDS = "别人改过的内容"

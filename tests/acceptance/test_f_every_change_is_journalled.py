@@ -425,6 +425,7 @@ WRITES: dict[str, list[Write]] = {
                                        ["hazard.withdraw_request"], refused=["hazard.withdraw_request"])],
     "hazards:evidence": [Write("awb", lambda c: original(c, "hazards:evidence"), ["file.download", "hazard.see_original"],
                                refused_by="far_awb", refused=[])],
+    "hazards:superior_scan": [Write("officer", majors.scanned, ["document.download"], refused_by="far_awb", refused=[])],
     "hazards:import": [Write("inspector", lambda c: c.post(
         "hazards:import", file=SimpleUploadedFile("台账.xlsx", workbook(line(1)))), ["document.store", "hazard.import_upload"])],
     "hazards:import_layout": [Write("inspector", lambda c: c.post("hazards:import_layout", (b := uploaded(c)).pk, **layout_fields(c, b)),
@@ -443,7 +444,8 @@ WRITES: dict[str, list[Write]] = {
         for step, expected in (
             ("list", []), ("assign", ["major.draft_order", "paper.draft"]), ("acknowledge", []), ("decline", []),
             ("file_plan", []), ("start", []), ("apply", ["file.store", "major.apply"]), ("check", ["file.store", "major.check"]),
-            ("verify", ["file.store", "major.verify"]), ("reject", []), ("approve", []), ("return", []),
+            ("verify", ["file.store", "major.verify"]),
+            ("superior", ["file.store", "major.superior"]), ("reject", []), ("approve", []), ("return", []),
             ("reopen", ["file.store", "major.reopen"]),
         )
     ],

@@ -25,6 +25,7 @@ from anquan.web.views import Ordering, ScopedDetailView, ScopedListView, ScopedO
 
 RELATED = ("issuer", "area", "drafted_by", "reviewed_by", "issued_by", "voided_by", "template", "pdf", "docx")
 ASK = {"issue", "send_back", "void", "discard"}  # the moves that have a page of their own
+BY_SENTENCE = ("desk", "drafter", "returned", "not_by")  # conditions that a sentence of 待办 sets; nobody chooses them
 DOWNLOADS = "hazards:exports"  # the 下载中心
 
 
@@ -49,7 +50,12 @@ class PaperList(ScopedListView):
         return [Tab(label, self.href(status=code or None), None, chosen == code) for code, label in lines]
 
     def get_context(self) -> dict[str, Any]:
-        return {"is_register": self.request.GET.get("status") in ("sent", "issued", "void")}
+        shown = [
+            chip
+            for chip in filters.bar(self.filterset.form, self.request.GET)
+            if chip.name not in BY_SENTENCE or chip.is_on
+        ]
+        return {"is_register": self.request.GET.get("status") in ("sent", "issued", "void"), "filters": shown}
 
     def export(self, rows: Any) -> HttpResponse:
         query = self.request.GET.copy()

@@ -58,7 +58,8 @@ def since(query) -> datetime | None:
 def page_of(rows: QuerySet, query, today, *, moment: str, read: Callable[[QuerySet], list[dict]]) -> dict[str, Any]:
     """One page: ``results``, the cursor of the ``next`` page (null at the end) and the one to ``resume`` from.
 
-    ``read`` turns a sliced queryset into dicts that hold ``id`` and ``moment``; both are taken from the last row.
+    ``read`` turns a sliced queryset into dicts that hold ``id`` and the last part of ``moment``, which may be the path
+    of a column; both are taken from the last row.
     A cursor holds the place, so ``updated_since`` counts only where there is none.
     """
     floor, size, text = since(query), page_size(query, today), query.get("cursor", "")
@@ -70,7 +71,7 @@ def page_of(rows: QuerySet, query, today, *, moment: str, read: Callable[[QueryS
         )
     results = read(rows.order_by(moment, "pk")[: size + 1])
     more, results = len(results) > size, results[:size]
-    last = Place(results[-1][moment], results[-1]["id"]) if results else start
+    last = Place(results[-1][moment.rpartition("__")[2]], results[-1]["id"]) if results else start
     again = last if last and last.at < settled else Place(max(settled, floor) if floor else settled, 0)
     return {
         "next": encode(last.at.isoformat(), last.pk, settled.isoformat()) if more else None,

@@ -122,6 +122,7 @@ def _column(model: type[models.Model], path: str) -> Schema:
 # the field of a form, what stands in the description, what is taken, and how that is called
 BODY_KINDS: tuple[tuple[type[forms.Field], Schema, type | tuple[type, ...], str], ...] = (
     (forms.ModelMultipleChoiceField, listed(WHOLE), list, "数组"),
+    (forms.MultipleChoiceField, listed(TEXT), list, "数组"),
     (UnitField, {"oneOf": [WHOLE, TEXT]}, (int, str), "单位的 id"),
     (forms.BooleanField, YES_NO, bool, "true 或 false"),
     (forms.IntegerField, NUMBER, (int, float, str), "数"),
@@ -131,8 +132,13 @@ BODY_KINDS: tuple[tuple[type[forms.Field], Schema, type | tuple[type, ...], str]
 
 
 def body_of(*form_classes: type[forms.Form], **more: Schema) -> dict[str, Schema]:
-    """The JSON body of one form; of several, everything that any of them takes."""
-    fields = {name: field for form in form_classes for name, field in form.base_fields.items()}
+    """The JSON body of one form; of several, everything that any of them takes. A file is no part of JSON."""
+    fields = {
+        name: field
+        for form in form_classes
+        for name, field in form.base_fields.items()
+        if not isinstance(field, forms.FileField)
+    }
     properties = {name: _property(field) for name, field in fields.items()} | more
     is_sure = len(form_classes) == 1
     optional = [name for name in properties if name in more or not (is_sure and fields[name].required)]

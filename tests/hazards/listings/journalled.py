@@ -16,9 +16,10 @@ BEFORE = {
     "publish": "announce", "post_sign": "notice", "ask_extension": "post_sign", "grant_extension": "ask_extension",
     "refuse_extension": "ask_extension", "apply_delist": "written_off", "inspect": "apply_delist",
     "return_delist": "apply_delist", "approve_delist": "inspect", "delist": "approve_delist",
-    "announce_delist": "delist", "revoke": "approve", "fail": "expired",
+    "announce_delist": "delist", "raise": "approve", "revoke": "approve",
+    "fail": "expired",
 }  # fmt: skip
-WITH_PHOTOS = ("post_sign", "inspect")
+WITH_PHOTOS = ("post_sign", "inspect", "raise")
 TYPED = {
     "notice": {"notice_no": "明政函〔2026〕3号"},
     "announce": {
@@ -31,6 +32,7 @@ TYPED = {
     "inspect": {"opinion": "同意摘牌", "second_inspector": "awb"},
     "delist": {"delisting_no": "明政函〔2026〕8号"},
     "announce_delist": {"delist_announcement_no": "明安委〔2026〕9号"},
+    "raise": {"level": "city", "superior_no": "滁安〔2026〕12号", "superior_issuer": "滁州市安委会", "superior_on": "今天"},
     "fail": {"reason": "没有改完", "consequence": "licence"},
 }  # fmt: skip
 

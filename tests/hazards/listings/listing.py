@@ -18,7 +18,7 @@ class Listed:
         "post_sign": "inspector", "apply_delist": "officer", "inspect": "dept_officer", "approve_delist": "leader",
         "delist": "awb", "announce_delist": "awb", "decline": "awb", "publish": "awb", "ask_extension": "officer",
         "grant_extension": "leader", "refuse_extension": "leader", "return_delist": "dept_officer", "fail": "leader",
-        "revoke": "leader",
+        "revoke": "leader", "raise": "director",
     }  # fmt: skip
 
     def __init__(self, moving: Moving):

@@ -1,6 +1,6 @@
 """A 重大隐患 is listed, supervised and taken off by the table; the hazard, its clocks and its journal agree."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from anquan.indicators import Period
 from anquan.terms.services import change_term
+from anquan.workdays.selectors import calendar
 from anquan.workflow import NotAllowed
 from hazards import services as of_hazards
 from hazards.listings import services
@@ -117,17 +118,12 @@ def switch_on(world, key: str, value: int, day) -> None:
 
 
 # --- the deadline -----------------------------------------------------------------------------------------------------
-def is_about(day: date, raw: date) -> bool:
-    """The raw day, or the first working day after it."""
-    return raw <= day <= raw + timedelta(days=12)
-
-
 def test_the_deadline_of_supervision_is_that_of_rectification_but_never_beyond_the_longest_term(listed, play):
     today = play.today()
     short = listed.up_to(listed.item(), "approve")
     assert short.due_on == short.hazard.due_on == today + timedelta(days=30)
     long = listed.up_to(listed.item(due_on=today + timedelta(days=500)), "approve")
-    assert long.due_on == long.limit_on and is_about(long.limit_on, today + timedelta(days=365))
+    assert long.due_on == long.limit_on == calendar().next_workday(today + timedelta(days=365))
     assert any("365" in step for step in long.limit_why["steps"])
 
 
@@ -146,7 +142,7 @@ def test_a_change_of_a_term_applies_to_new_records_only(listed, play, world):
     after = listed.up_to(listed.item(), "approve")
     same = Listing.objects.get(pk=before.pk)
     assert same.limit_on == before.limit_on != after.limit_on
-    assert is_about(after.limit_on, play.today() + timedelta(days=40))
+    assert after.limit_on == calendar().next_workday(play.today() + timedelta(days=40))
     assert before.hazard.clocks.get(kind="notice").due_on == clock.due_on
     assert after.hazard.clocks.get(kind="notice").due_on > clock.due_on
 

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from hazards.majors import papers
+from hazards.superiors.services import store_scan
 from tests.hazards.majors.moving import Moving
 from tests.papers.conftest import Desk
 
@@ -29,6 +32,15 @@ def told(c):
     moving = moving_in(c)
     major = moving.up_to(moving.reported(), "start")
     return c.post("majors:report", major.duties.get(kind="progress").pk, text="隔墙拆了一半")
+
+
+def scanned(c):
+    """The scan of a superior's paper, fetched."""
+    moving = moving_in(c)
+    hazard, awb = moving.ready_for("superior"), c.world.fresh("awb")
+    scan = store_scan(actor=awb, upload=SimpleUploadedFile("批复.pdf", b"%PDF-1.7 scan"))
+    major = moving.go(hazard, "superior", scan=scan, photos=())
+    return c.get("hazards:superior_scan", major.superior_id)
 
 
 def drafted(c):

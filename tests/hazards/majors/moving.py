@@ -20,17 +20,27 @@ PLAN = {
 }
 
 
+def letter(play: Play, by: User) -> dict:
+    """A superior's paper, as the office registers it."""
+    return {
+        "superior_no": "滁安〔2026〕12号", "superior_issuer": "滁州市安全生产委员会", "superior_on": play.today(),
+        "photos": [play.photo(by)],
+    }  # fmt: skip
+
+
 class Moving:
     # who does each step, in order; the words each needs are in ``values``
     WAY = ("confirm", "list", "assign", "acknowledge", "file_plan", "start", "apply", "check", "verify", "approve")
     WHO = {
         "confirm": "dept_officer", "list": "awb", "assign": "director", "acknowledge": "officer", "file_plan": "owner",
-        "start": "officer", "apply": "officer", "check": "inspector", "verify": "dept_officer", "approve": "director",
-        "lower": "dept_officer", "decline": "officer", "reject": "dept_officer", "return": "director",
+        "start": "officer", "apply": "officer", "check": "inspector", "verify": "dept_officer", "superior": "awb",
+        "approve": "director", "lower": "dept_officer", "decline": "officer", "reject": "dept_officer", "return": "director",
         "reopen": "dept_head",
     }  # fmt: skip
     # the last step of the way before each step beside it
-    AFTER = {"lower": "", "decline": "assign", "reject": "check", "return": "verify", "reopen": "approve"}
+    AFTER = {
+        "lower": "", "decline": "assign", "reject": "check", "superior": "verify", "return": "verify", "reopen": "approve",
+    }  # fmt: skip
 
     def __init__(self, world: World, play: Play):
         self.world, self.play = world, play
@@ -64,6 +74,8 @@ class Moving:
             case "verify":
                 second = self.world.fresh("awb")
                 return {"opinion": "符合要求，同意销号", "second_verifier": second, "photos": [self.play.photo(by)]}
+            case "superior":
+                return letter(self.play, by)
             case "reopen":
                 return {"reason": "出口又被堵", "photos": [self.play.photo(by)], "due_on": today + timedelta(days=15)}
             case "decline" | "reject" | "return":
@@ -78,17 +90,19 @@ class Moving:
         given = self.values(step, today, actor) | values
         return services.perform(actor=actor, hazard_id=hazard.pk, action=step, today=today, **given)
 
-    def up_to(self, hazard: Hazard, last: str, **options) -> MajorHazard:
-        """Everything up to and with ``last``."""
+    def up_to(self, hazard: Hazard, last: str, *, authority: str = "county", **options) -> MajorHazard:
+        """Everything up to and with ``last``; what is above the county has its 批复 before it is written off."""
         for step in self.WAY[: self.WAY.index(last) + 1]:
-            major = self.go(hazard, step, **options)
+            if step == "approve" and authority != "county":
+                self.go(hazard, "superior", **options)
+            major = self.go(hazard, step, **options | ({"authority": authority} if step == "list" else {}))
         return major
 
     def ready_for(self, step: str) -> Hazard:
         """A hazard with which ``step`` comes next."""
         hazard, place = self.reported(), self.WAY.index(step) if step in self.WAY else 0
         if last := self.AFTER.get(step, self.WAY[place - 1] if place else ""):
-            self.up_to(hazard, last)
+            self.up_to(hazard, last, authority="city" if step == "superior" else "county")
         return Hazard.objects.get(pk=hazard.pk)
 
     def typed(self, step: str) -> dict:

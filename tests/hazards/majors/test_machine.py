@@ -79,6 +79,8 @@ class Track(RuleBasedStateMachine):
 
     def move(self, major: MajorHazard, step: str, by: str, **values) -> None:
         hazard = Hazard.objects.get(pk=major.hazard_id)
+        if step == "list":
+            values |= {"authority": "city" if major.pk % 2 else "county"}
         if self.attempt(major, step, lambda: self.moving.go(hazard, step, by=by, today=self.today, **values)):
             after = MajorHazard.objects.get(pk=major.pk).status
             if step == "confirm" and major.status != Status.DISCOVERED:  # determined again, by another clause: no move
@@ -104,6 +106,8 @@ class Track(RuleBasedStateMachine):
         """The next step of the way."""
         major = self.some(pick)
         done = {"confirm": major.confirmed_on, "check": major.checked_on}
+        if major.status == Status.VERIFIED and major.is_above_county and not major.superior_id:
+            return self.move(major, "superior", Moving.WHO["superior"])
         for step in Moving.WAY:
             if any(source == major.status and target != source for source, target in MOVES[step]) or (
                 step == "check" and major.status == Status.APPLIED and not done["check"]
@@ -180,6 +184,7 @@ class Track(RuleBasedStateMachine):
                     major.approved_by_id,
                 }
                 assert None not in people and len(people) == 4
+                assert major.superior_id or not major.is_above_county, "a superior's item without its paper"
                 assert not major.duties.filter(ends_on__isnull=True).exists()
 
     @invariant()
