@@ -223,7 +223,7 @@ class DraftPaper(ServiceActionView):
         return f"{result.kind_name}已拟好，核对后送审，由另一位同事签发。签发即登记。"
 
     def get_success_url(self) -> str:
-        return reverse("papers:edit", args=[self.result.pk])
+        return reverse("papers:detail", args=[self.result.pk])
 
 
 # --- for everybody --------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def fields(major: MajorHazard) -> dict[str, Any]:
         "级别": major.get_authority_display(),
         "所在单位": hazard.unit.name,
         "隐患描述": hazard.description.rstrip("。"),
-        "判定依据": bases_of([major.pk]).get(major.pk) or hazard.legal_basis or "经研究认定为重大事故隐患",
+        "判定依据": basis_of(major),
         "治理责任单位": hazard.responsible_unit.name if hazard.responsible_unit else "",
         "整改期限": hazard.due_on,
         "整改责任人": hazard.responsible_person,
@@ -65,6 +65,12 @@ def bases_of(ids: Iterable[int]) -> dict[int, str]:
     return {
         pk: frozen.get("citation") or why for pk, frozen, why in rows.values_list("hazard__major", "frozen", "reason")
     }
+
+
+def basis_of(major: MajorHazard) -> str:
+    """As a sentence of a paper names it, without its full stop."""
+    found = bases_of([major.pk]).get(major.pk) or major.hazard.legal_basis or "经研究认定为重大事故隐患"
+    return found.rstrip("。")
 
 
 def slip_fields(major: MajorHazard) -> dict[str, Any]:

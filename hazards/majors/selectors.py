@@ -392,7 +392,7 @@ def _facts(major: MajorHazard) -> list[tuple[str, Any]]:
         ("所在单位", hazard.unit.name),
         ("部位", hazard.location),
         ("隐患描述", hazard.description),
-        ("依据", hazard.legal_basis),
+        ("依据", papers.bases_of([major.pk]).get(major.pk) or hazard.legal_basis),
         ("上报", _by(major.discovered_on, major.opening_unit)),
         ("认定", _by(major.confirmed_on, major.confirming_unit)),
         ("停产停业", major.suspension_scope if major.is_suspended else ""),
