@@ -12,7 +12,7 @@ from hazards.models import Hazard
 
 def matching(name: str, value: Any) -> QuerySet:
     """The hazards that meet one condition, in the words of the list of hazards."""
-    return HazardFilter({name: value}, queryset=Hazard.objects.all()).qs
+    return HazardFilter({name: value}, Hazard.objects.all(), given_only=True).qs
 
 
 def behind(code: str, list_url: str, period: str) -> QuerySet | list:
