@@ -10,7 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from anquan.accounts.models import User
 from anquan.todo import MOST_LINES, Book, Line, Rule
+from hazards.filters import HazardFilter
+from hazards.models import Hazard
 from hazards.selectors import day_of, listing
 
 RECTIFIERS = frozenset({"enterprise"})
@@ -55,18 +58,22 @@ RULES = (
 )  # fmt: skip
 
 
+def rows(query: QueryDict, user: User, today: date) -> QuerySet:
+    return HazardFilter(query, Hazard.objects.visible_to(user), today=today, given_only=True).qs
+
+
 def lines(asked: Sequence[tuple[str, QuerySet]], today: date) -> list[list[Line]]:
     day = day_of(today)
-    return [[_line(listing.row(hazard, day, query)) for hazard in _first(rows, query)] for query, rows in asked]
+    return [[_line(listing.row(hazard, day, query)) for hazard in _first(found, query)] for query, found in asked]
 
 
-def _first(rows: QuerySet, query: str) -> QuerySet:
+def _first(found: QuerySet, query: str) -> QuerySet:
     ordering = listing.default_ordering(QueryDict(query))
-    return listing.in_order(rows, ordering).select_related(*listing.RELATED).only(*listing.COLUMNS)[:MOST_LINES]
+    return listing.in_order(found, ordering).select_related(*listing.RELATED).only(*listing.COLUMNS)[:MOST_LINES]
 
 
 def _line(row: Any) -> Line:
     return Line(row.title, row.href, row.unit, row.left.say, row.left.tone, row.is_major)
 
 
-BOOK = Book("hazards:list", RULES, listing.filtered, lines, thing="hazard", place=1)
+BOOK = Book("hazards:list", RULES, rows, lines, thing="hazard", place=1)

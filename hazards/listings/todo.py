@@ -42,7 +42,7 @@ RULES = (
 
 
 def rows(query: QueryDict, user: User, today: date) -> QuerySet:
-    return ListingFilter(query, queryset=Listing.objects.visible_to(user)).qs
+    return ListingFilter(query, Listing.objects.visible_to(user), given_only=True).qs
 
 
 def lines(asked: Sequence[tuple[str, QuerySet]], today: date) -> list[list[Line]]:

@@ -56,7 +56,7 @@ RULES = (
 
 
 def rows(query: QueryDict, user: User, today: date) -> QuerySet:
-    return MajorFilter(query, queryset=MajorHazard.objects.visible_to(user)).qs
+    return MajorFilter(query, MajorHazard.objects.visible_to(user), given_only=True).qs
 
 
 def lines(asked: Sequence[tuple[str, QuerySet]], today: date) -> list[list[Line]]:

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from anquan.accounts.services import appoint
 from anquan.papers import services as papers
 from anquan.web import todo
 from hazards.criteria import services as criteria
 from hazards.models import Hazard, MajorHazard
-from tests.cast import Play, build_world
+from tests.cast import SINCE, Play, build_world
 from tests.counting import frozen_queries
 from tests.hazards.criteria import judging
 from tests.hazards.listings.listing import Listed
@@ -164,6 +165,28 @@ def test_the_page_the_menu_and_the_dashboard_say_the_same(city):
         on_page = {(item.what, item.count) for item in todo.items(user, play.today())}
         works = {(work.what, work.count) for work in todo.works(user, play.today())}
         assert works == on_page, person
+
+
+def test_the_number_follows_the_work_the_posts_and_what_a_department_is_in_charge_of(city):
+    """Its statement is kept between requests; the number never is."""
+    world, play, majors, _ = city
+
+    def numbers(person):
+        user = world.fresh(person)
+        return todo.waiting(user, play.today()), len(things_of(user, play.today()))
+
+    before = numbers("officer")
+    Moving(world, play).go(majors["assign"], "acknowledge")
+    after = numbers("officer")
+    assert before[0] == before[1] and after == (before[0] - 1, before[1] - 1)
+    few = numbers("expert")
+    assert few == (0, 0)
+    appoint(actor=None, user=world.expert, role="awb_director", unit=world.mingguang, valid_from=SINCE)
+    more = numbers("expert")
+    assert more[0] == more[1] > 0
+    world.emergency.industries.clear()
+    Hazard.objects.filter(regulator=world.emergency).update(regulator=None)
+    assert numbers("dept_officer") == (0, 0)
 
 
 def test_a_leader_reads_what_waits_for_him_above_the_picture(city):

@@ -1,5 +1,7 @@
 """发文登记簿, one paper, its files, and the HTML preview."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,12 +52,19 @@ class PaperList(ScopedListView):
         return [Tab(label, self.href(status=code or None), None, chosen == code) for code, label in lines]
 
     def get_context(self) -> dict[str, Any]:
-        shown = [
-            chip
-            for chip in filters.bar(self.filterset.form, self.request.GET)
-            if chip.name not in BY_SENTENCE or chip.is_on
-        ]
-        return {"is_register": self.request.GET.get("status") in ("sent", "issued", "void"), "filters": shown}
+        is_register = self.request.GET.get("status") in ("sent", "issued", "void")
+        return {"is_register": is_register, "filters": list(self._chips())}
+
+    def _chips(self) -> Iterator[filters.Filter]:
+        """What a sentence of 待办 sets is shown while it is in force, and by name."""
+        user = self.request.user
+        own = {str(user.pk): user.name, "0": "系统"}
+        units = {str(post.unit_id): post.unit.label for post in user.appointments_today}
+        for chip in filters.bar(self.filterset.form, self.request.GET):
+            if chip.name not in BY_SENTENCE:
+                yield chip
+            elif chip.is_on:
+                yield replace(chip, say=(units if chip.name == "desk" else own).get(chip.say, chip.say))
 
     def export(self, rows: Any) -> HttpResponse:
         query = self.request.GET.copy()

@@ -169,7 +169,7 @@ def test_the_rungs_are_the_terms_and_stand_on_the_page_and_in_the_ledger(world, 
     due = hazard.due_on + 7 * DAY
     page = client.get(f"/majors/{hazard.number}/").content.decode()
     assert "逾期逐级处理" in page and f"{due:%Y-%m-%d}" in page
-    assert f"{due:%m-%d} 督办单" in client.get("/majors/?status=overdue").content.decode()
+    assert f"{due:%m-%d} 督办单</span>" in client.get("/majors/?status=overdue").content.decode()
     opened = client.get(f"/majors/{hazard.number}/panel/", headers={"HX-Request": "true"}).content.decode()
     assert f"{due:%m-%d} 起建议办理：督办单" in opened
     assert rungs.next_rung(hazard, rungs.ladder(today), hazard.due_on) is None, "in time there is no next step"
