@@ -24,6 +24,7 @@ from hazards.majors.facts import FACTS, Item, items_of
 from hazards.models import Answer, AnswerCheck, AnswerRow, ExternalNumber, MajorHazard, Submission
 
 EXTERNAL = "external_no"
+MOST_COMPARED = 200  # items of the units of one page
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ class Cell:
 class Suggestion:
     """An item of the same unit whose words are alike. Only a person makes it the one."""
 
-    item: Item
+    major_id: int
+    number: str
+    hazard_no: str
+    title: str
     share: float
 
 
@@ -150,15 +154,13 @@ def reconcile(answer: Answer, user: User, today: date) -> Reconciliation:
     missing = [pk for pk in meant if pk not in set(matched.values())]
     ids = list(dict.fromkeys([*matched.values(), *missing]))
     items = {item.pk: item for item in items_of(ids, user, today, receiver=answer.profile.receiver)}
-    unknown = [row for row in rows if row.pk not in matched]
-    likely = _suggestions(unknown, keys, set(matched.values()), user, today) if unknown else {}
     used = {place_of(meaning) for meaning in columns.values()}
     absent = [c.label for place, c in enumerate(spec.columns) if place not in used and _is_compared(c)]
     found = Reconciliation(answer, not_found=absent)
     for row in rows:
         pk = matched.get(row.pk)
         line = _line(row, items.get(pk), spec.columns, answer.layout, keys)
-        found.lines.append(replace(line, by_hand=pk in by_hand, suggestion=likely.get(row.pk)))
+        found.lines.append(replace(line, by_hand=pk in by_hand))
     reported = _reported(answer, missing) if missing else {}
     for pk in missing:
         item = items[pk]
@@ -257,29 +259,38 @@ def _is_compared(column: Column) -> bool:
 def _cell(column: Column, item: Item, theirs: str) -> Cell:
     value, kind = table.value_of(column, item, 0), FACTS[column.field].kind if column.field else ""
     ours = rules.said(column.write(value))
-    return Cell(column.label, ours, theirs, not rules.same(column, kind, value, theirs))
+    return Cell(column.label, ours, theirs, not rules.same(kind, value, ours, theirs))
 
 
 # --- what it may be -------------------------------------------------------------------------------------------------
-def _suggestions(
-    rows: Sequence[AnswerRow], keys: Keys, taken: set[int], user: User, today: date
-) -> dict[int, Suggestion]:
-    """For each row without an item: the free one of the same unit whose words are most alike."""
-    units = {row.pk: _units(row, keys) for row in rows}
-    names = set().union(*units.values())
-    same_unit = Q(hazard__unit__name__in=names) | Q(hazard__unit__short_name__in=names) | Q(
-        hazard__unit__profile__uscc__in=names
+def with_suggestions(found: Reconciliation, lines: Sequence[Line], user: User, today: date) -> list[Line]:
+    """The lines of one page; each without an item of ours has the free one of the same unit whose words are most alike."""
+    unknown = [line for line in lines if line.item is None]
+    if not unknown:
+        return list(lines)
+    keys = keys_of(found.answer.version.spec, found.answer.layout["columns"])
+    units = {line.anchor: _units(line.row, keys) for line in unknown}
+    free = _free(set().union(*units.values()), {line.item.pk for line in found.lines if line.row and line.item}, user)
+    least = float(term("hazard.duplicate.similarity", today))
+    likely = {line.anchor: _most_alike(line.row, keys, units[line.anchor], free) for line in unknown}
+    good = {anchor: each for anchor, each in likely.items() if each and each.share >= least}
+    return [replace(line, suggestion=good.get(line.anchor)) for line in lines]
+
+
+Candidate = tuple[int, str, str, str, str, set[str]]
+
+
+def _free(names: set[str], taken: set[int], user: User) -> list[Candidate]:
+    """Items of these units that no row stands for, newest first; a unit with more is compared with these."""
+    there = Q()
+    for name in ("name", "short_name", "profile__uscc"):
+        there |= Q(**{f"hazard__unit__{name}__in": names})
+    rows = MajorHazard.objects.visible_to(user).filter(there, register_no__isnull=False).exclude(pk__in=taken)
+    said = rows.order_by("-pk").values_list(
+        "pk", "register_no", "hazard__number", "title", "hazard__description",
+        "hazard__unit__name", "hazard__unit__short_name", "hazard__unit__profile__uscc",
     )  # fmt: skip
-    free = MajorHazard.objects.visible_to(user).filter(same_unit, register_no__isnull=False).exclude(pk__in=taken)
-    ids = list(free.order_by("pk").values_list("pk", flat=True)) if names else []
-    least, found = float(term("hazard.duplicate.similarity", today)), {}
-    items = list(items_of(ids, user, today))
-    for row in rows:
-        best = max((Suggestion(item, _likeness(row, keys, item)) for item in items if _is_there(item, units[row.pk])),
-                   key=lambda each: each.share, default=None)  # fmt: skip
-        if best and best.share >= least:
-            found[row.pk] = best
-    return found
+    return [(*row[:5], {narrow(text) for text in row[5:] if text}) for row in said[:MOST_COMPARED]]
 
 
 def _units(row: AnswerRow, keys: Keys) -> set[str]:
@@ -289,15 +300,14 @@ def _units(row: AnswerRow, keys: Keys) -> set[str]:
     return {*written, *bare, *(text.replace("(", "（").replace(")", "）") for text in bare)}
 
 
-def _is_there(item: Item, units: set[str]) -> bool:
-    unit = item.hazard.unit
-    return bool(units & {narrow(text) for text in (unit.name, unit.short_name, item["uscc"]) if text})
-
-
-def _likeness(row: AnswerRow, keys: Keys, item: Item) -> float:
+def _most_alike(row: AnswerRow, keys: Keys, units: set[str], free: Sequence[Candidate]) -> Suggestion | None:
     texts = [row.cells[index] for index in keys.content if row.cells.get(index)]
-    ours = (item["title"], item["description"])
-    return max((similarity(text, own) for text in texts for own in ours), default=0.0)
+    found = [
+        Suggestion(pk, number, hazard_no, title, max(similarity(text, own) for text in texts for own in (title, words)))
+        for pk, number, hazard_no, title, words, names in free
+        if texts and units & names
+    ]
+    return max(found, key=lambda each: each.share, default=None)
 
 
 # --- what else is known ---------------------------------------------------------------------------------------------

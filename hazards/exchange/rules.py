@@ -162,9 +162,10 @@ def said(value: Any) -> str:
     return spelled(value).strip()
 
 
-def same(column: Column, kind: str, value: Any, theirs: str) -> bool:
-    """Whether their cell says what ours does: a day is a day and a number a number, however they are written."""
-    if plain(said(column.write(value))) == plain(theirs):
+def same(kind: str, value: Any, ours: str, theirs: str) -> bool:
+    """Whether their cell says what ours does (``ours``: ``value`` as it is written): a day is a day and a number a
+    number, however they are written."""
+    if ours == theirs or plain(ours) == plain(theirs):
         return True
     if kind == "date" and isinstance(value, date):
         return read_date(theirs).value == value

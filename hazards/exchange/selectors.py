@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Max
 from django.http import Http404
 from django.urls import reverse
 
 from anquan.accounts.models import User
 from hazards.exchange import rules, saying, table
 from hazards.exchange.rules import Column
+from hazards.majors.facts import Item
 from hazards.models import Answer, ExportProfile, ProfileVersion, Submission
 
 LATEST = 10
@@ -47,8 +49,9 @@ class Shelf:
 def shelves(user: User) -> list[Shelf]:
     """The office's own first, then those that came with the product; what is no longer in use at the end."""
     versions = ProfileVersion.objects.filter(is_current=True, profile__in=ExportProfile.objects.visible_to(user))
-    sent = Submission.objects.visible_to(user).select_related("version").order_by("pk")
-    last = {each.version.profile_id: each for each in sent}
+    sent = Submission.objects.visible_to(user).order_by()
+    newest = sent.values("version__profile").annotate(newest=Max("pk")).values("newest")
+    last = {each.version.profile_id: each for each in sent.filter(pk__in=newest).select_related("version")}
     found = [
         Shelf(version, saying.which(version.spec.which), len(version.spec.columns), last.get(version.profile_id))
         for version in versions.select_related("profile__area", "made_by")
@@ -111,17 +114,17 @@ def preview(version: ProfileVersion, user: User, today: date) -> Preview:
     spec = version.spec
     ids = list(table.meant(spec, user, today).values_list("pk", flat=True))
     found = Preview(version, spec.columns, total=len(ids))
-    for line in table.lines(version, ids, user, today):
-        if len(found.rows) < FIRST_ROWS:
-            found.rows.append([rules.said(cell) for cell in line.cells])
-        found.gaps_total += len(line.gaps)
-        found.rows_with_gaps += bool(line.gaps)
-        if line.gaps and len(found.gaps) < MOST_GAPS:
-            found.gaps.append(_gap(line))
+    for place, item in table.items(version, ids, user, today):
+        if place <= FIRST_ROWS:
+            found.rows.append([rules.said(cell) for cell in table.cells(spec, item, place)])
+        gaps = table.gaps(spec, item, place)
+        found.gaps_total += len(gaps)
+        found.rows_with_gaps += bool(gaps)
+        if gaps and len(found.gaps) < MOST_GAPS:
+            found.gaps.append(_gap(item, gaps))
     return found
 
 
-def _gap(line: table.Line) -> Gap:
-    item = line.item
+def _gap(item: Item, gaps: list[Column]) -> Gap:
     href = reverse("majors:detail", args=[item["hazard_no"]])
-    return Gap(item["register_no"], item["title"], [column.label for column in line.gaps], href)
+    return Gap(item["register_no"], item["title"], [column.label for column in gaps], href)

@@ -1,7 +1,6 @@
 """The list as a 口径 writes it: which items, and what stands in each cell. Reading only."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -37,17 +36,17 @@ def value_of(column: Column, item: Item, place: int) -> Any:
     return item[column.field] if column.field else None
 
 
-@dataclass(frozen=True)
-class Line:
-    item: Item
-    cells: list[Any]
-    gaps: list[Column]  # required, and empty
+def items(version: ProfileVersion, ids: Sequence[int], user: User, today: date) -> Iterator[tuple[int, Item]]:
+    """Place and item, in the order of ``ids``."""
+    return enumerate(items_of(ids, user, today, receiver=version.profile.receiver), 1)
 
 
-def lines(version: ProfileVersion, ids: Sequence[int], user: User, today: date) -> Iterator[Line]:
-    """The rows of the table, in the order of ``ids``."""
-    spec = version.spec
-    for place, item in enumerate(items_of(ids, user, today, receiver=version.profile.receiver), 1):
-        cells = [column.write(value_of(column, item, place)) for column in spec.columns]
-        pairs = zip(spec.columns, cells, strict=True)
-        yield Line(item, cells, [column for column, cell in pairs if column.is_required and not rules.said(cell)])
+def cells(spec: Spec, item: Item, place: int) -> list[Any]:
+    """One row of the table."""
+    return [column.write(value_of(column, item, place)) for column in spec.columns]
+
+
+def gaps(spec: Spec, item: Item, place: int) -> list[Column]:
+    """The required columns that would be empty."""
+    required = (column for column in spec.columns if column.is_required)
+    return [column for column in required if not rules.said(column.write(value_of(column, item, place)))]

@@ -16,12 +16,11 @@ from hazards.exchange import rules, table
 from hazards.exchange.comparing import Line, Reconciliation, reconcile
 from hazards.exchange.filters import chosen
 from hazards.exchange.rules import ORDER, Column, DateForm
-from hazards.majors.facts import COUNT, DAY, FACTS, NUMBER
+from hazards.majors.facts import COUNT, DAY, FACTS, NARROW, NUMBER, WIDE
 from hazards.models import Answer, MajorHazard, Submission
 
 REPORT, RECONCILIATION = "exchange.report", "exchange.reconciliation"
 TITLE_FIELDS = ("填报单位", "填报日期", "填报人", "区域")
-NARROW, WIDE = 12, 36
 Progress = Callable[[int], None]
 
 
@@ -44,8 +43,8 @@ def build_report(export: Export, path: Path, progress: Progress) -> int:
         paper="A3",
     )
     with workbook_at(path) as book:
-        lines = table.lines(sent.version, ids, owner, today)
-        return write_sheet(book, plan, (line.cells for line in lines), progress=progress)
+        items = table.items(sent.version, ids, owner, today)
+        return write_sheet(book, plan, (table.cells(spec, item, place) for place, item in items), progress=progress)
 
 
 def _title_fields(sent: Submission) -> dict[str, str]:
@@ -61,7 +60,7 @@ def _column(place: int, column: Column) -> SheetColumn:
     kind: Kind = COUNT if column.field == ORDER else fact.kind if fact else "text"
     if column.values or kind == DAY and column.date_form != DateForm.CELL:
         kind = "text"
-    width = WIDE if fact and fact.is_long else max(NARROW, min(24, 2 * len(column.heading) + 2))
+    width = max(fact.width if fact else NARROW, min(WIDE, 2 * len(column.heading) + 2))
     decimals = fact.decimals if fact and kind == NUMBER else None
     return SheetColumn(
         f"c{place}", column.heading, column.group, width=width, kind=kind, decimals=decimals, absent="",
@@ -75,7 +74,7 @@ LINES = (
     SheetColumn("number", "清单编号", width=24),
     SheetColumn("title", "隐患名称", width=36),
     SheetColumn("unit", "所在单位", width=36),
-    SheetColumn("row", "对方第几行", width=11),
+    SheetColumn("row", "对方第几行", width=11, kind="int", absent=""),
     SheetColumn("their_number", "对方编号", width=20),
     SheetColumn("our_number", "我方记的外部编号", width=20),
     SheetColumn("what", "不一致的列", width=30),
@@ -85,7 +84,7 @@ LINES = (
 CELLS = (
     SheetColumn("number", "清单编号", width=24),
     SheetColumn("title", "隐患名称", width=36),
-    SheetColumn("row", "对方第几行", width=11),
+    SheetColumn("row", "对方第几行", width=11, kind="int", absent=""),
     SheetColumn("label", "列", width=20),
     SheetColumn("ours", "我方", width=36),
     SheetColumn("theirs", "对方", width=36),
@@ -102,13 +101,11 @@ def build_reconciliation(export: Export, path: Path, progress: Progress) -> int:
     lines = chosen(found.lines, export.params["show"], export.params["q"])
     export.total = len(lines)
     at = f"截至 {timezone.localtime():%Y-%m-%d %H:%M}"
-    subtitle = (str(answer.profile), sums(found), at)
-    style: dict[str, Any] = {"subtitle": subtitle, "style": "detail", "paper": "A3", "footer": at}
+    style: dict[str, Any] = {"subtitle": (sums(found), "", at), "style": "detail", "paper": "A3", "footer": at}
+    of = f"“{answer.profile}”对账结果"
     with workbook_at(path) as book:
-        written = write_sheet(
-            book, SheetPlan("对账结果", "对账结果", LINES, **style), map(_row, lines), progress=progress
-        )
-        write_sheet(book, SheetPlan("不一致的各格", "不一致的各格", CELLS, **style), _cells(lines))
+        written = write_sheet(book, SheetPlan("对账结果", of, LINES, **style), map(_row, lines), progress=progress)
+        write_sheet(book, SheetPlan("不一致的各格", f"{of}：不一致的各格", CELLS, **style), _cells(lines))
     return written
 
 
@@ -123,7 +120,7 @@ def _row(line: Line) -> dict[str, Any]:
         "number": line.who.number,
         "title": line.who.title,
         "unit": line.who.unit,
-        "row": line.row.number if line.row else "",
+        "row": line.row.number if line.row else None,
         "their_number": line.their_number,
         "our_number": line.our_number,
         "what": "、".join(cell.label for cell in line.differing),

@@ -28,6 +28,7 @@ TEXT: Kind = "text"
 DAY: Kind = "date"
 COUNT: Kind = "int"
 NUMBER: Kind = "number"
+NARROW, WIDE, LONG = 12, 24, 36  # of a column, in Latin letters
 RELATED = (
     "hazard__unit__profile", "hazard__township", "hazard__county", "hazard__city", "hazard__province",
     "hazard__industry", "hazard__regulator", "hazard__responsible_unit", "hazard__ordering_unit", "coordinator",
@@ -175,7 +176,7 @@ class Fact:
     kind: Kind = TEXT
     options: tuple[str, ...] = ()
     decimals: int = 2
-    is_long: bool = False
+    width: float = NARROW
     is_of_today: bool = False
 
 
@@ -183,28 +184,28 @@ YES_NO = ("是", "否")
 LEVELS = tuple(Authority.labels)
 GROUPS: dict[str, tuple[Fact, ...]] = {
     "编号": (
-        Fact("register_no", "清单编号", lambda i: i.major.register_no or ""),
-        Fact("hazard_no", "隐患编号", lambda i: i.hazard.number),
-        Fact("external_no", "外部编号", lambda i: i.beside.numbers.get(i.pk, "")),
+        Fact("register_no", "清单编号", lambda i: i.major.register_no or "", width=WIDE),
+        Fact("hazard_no", "隐患编号", lambda i: i.hazard.number, width=WIDE),
+        Fact("external_no", "外部编号", lambda i: i.beside.numbers.get(i.pk, ""), width=WIDE),
     ),
     "隐患": (
-        Fact("title", "隐患名称", lambda i: i.major.title),
-        Fact("description", "隐患内容", lambda i: i.hazard.description, is_long=True),
+        Fact("title", "隐患名称", lambda i: i.major.title, width=WIDE),
+        Fact("description", "隐患内容", lambda i: i.hazard.description, width=LONG),
         Fact("industry", "行业领域", lambda i: i.hazard.industry.name if i.hazard.industry else ""),
         Fact("source", "隐患来源", lambda i: i.hazard.get_source_display(), options=tuple(Source.labels)),
         Fact("authority", "级别", lambda i: i.major.get_authority_display(), options=LEVELS),
-        Fact("basis", "判定依据", lambda i: i.beside.bases.get(i.pk) or i.hazard.legal_basis, is_long=True),
+        Fact("basis", "判定依据", lambda i: i.beside.bases.get(i.pk) or i.hazard.legal_basis, width=LONG),
         Fact("discovered_on", "上报日期", lambda i: i.major.discovered_on, DAY),
         Fact("found_on", "发现日期", lambda i: i.hazard.found_on, DAY),
         Fact("confirmed_on", "认定日期", lambda i: i.major.confirmed_on, DAY),
-        Fact("confirming_unit", "认定单位", lambda i: _label(i.major.confirming_unit)),
+        Fact("confirming_unit", "认定单位", lambda i: _label(i.major.confirming_unit), width=WIDE),
         Fact("listed_on", "列入清单日期", lambda i: i.major.listed_on, DAY),
     ),
     "单位和地点": (
-        Fact("unit", "所在单位", lambda i: i.hazard.unit.name),
-        Fact("uscc", "统一社会信用代码", lambda i: i.profile.uscc if i.profile else ""),
-        Fact("address", "地址", lambda i: i.hazard.unit.address),
-        Fact("location", "部位", lambda i: i.hazard.location),
+        Fact("unit", "所在单位", lambda i: i.hazard.unit.name, width=WIDE),
+        Fact("uscc", "统一社会信用代码", lambda i: i.profile.uscc if i.profile else "", width=WIDE),
+        Fact("address", "地址", lambda i: i.hazard.unit.address, width=WIDE),
+        Fact("location", "部位", lambda i: i.hazard.location, width=WIDE),
         Fact("lng", "经度", lambda i: i.hazard.unit.lng if i.hazard.lng is None else i.hazard.lng, NUMBER, decimals=6),
         Fact("lat", "纬度", lambda i: i.hazard.unit.lat if i.hazard.lat is None else i.hazard.lat, NUMBER, decimals=6),
         Fact("province", "省", lambda i: _name(i.hazard.province)),
@@ -218,47 +219,47 @@ GROUPS: dict[str, tuple[Fact, ...]] = {
         ),
     ),
     "责任和交办": (
-        Fact("responsible_unit", "治理责任单位", lambda i: _name(i.hazard.responsible_unit)),
+        Fact("responsible_unit", "治理责任单位", lambda i: _name(i.hazard.responsible_unit), width=WIDE),
         Fact("responsible_person", "整改责任人", lambda i: i.hazard.responsible_person),
         Fact("responsible_phone", "责任人电话", _phone),
         Fact("regulator", "行业监管部门", lambda i: _label(i.hazard.regulator)),
         Fact(
             "regulator_person", "监管责任人", lambda i: i.beside.heads.get((i.hazard.regulator_id, "dept_head"), "")
         ),
-        Fact("ordering_unit", "交办单位", lambda i: _label(i.hazard.ordering_unit)),
+        Fact("ordering_unit", "交办单位", lambda i: _label(i.hazard.ordering_unit), width=WIDE),
         Fact("assigned_on", "交办日期", lambda i: i.major.assigned_on, DAY),
-        Fact("slip_no", "交办单号", lambda i: i.beside.slips.get(i.pk, "")),
+        Fact("slip_no", "交办单号", lambda i: i.beside.slips.get(i.pk, ""), width=WIDE),
         Fact("coordinator", "协调督办单位", lambda i: _label(i.major.coordinator)),
         Fact("leader", "包保领导", lambda i: i.major.leader),
         Fact("listed", "是否挂牌督办", lambda i: _yes(i.listing), options=YES_NO),
         Fact("listing_level", "挂牌级别", lambda i: i.listing.get_level_display() if i.listing else "", options=LEVELS),
-        Fact("listing_no", "督办文号", lambda i: i.listing.notice_no if i.listing else ""),
+        Fact("listing_no", "督办文号", lambda i: i.listing.notice_no if i.listing else "", width=WIDE),
     ),
     "整改": (
         Fact("status", "办理状态", lambda i: i.major.get_status_display(), options=tuple(Status.labels)),
         Fact("mode", "整改方式", lambda i: i.hazard.get_mode_display(), options=tuple(Mode.labels)),
-        Fact("measures", "整改措施", lambda i: i.hazard.measures, is_long=True),
+        Fact("measures", "整改措施", lambda i: i.hazard.measures, width=LONG),
         Fact("planned", "计划资金（万元）", lambda i: in_ten_thousands(i.hazard.funds_planned), NUMBER),
         Fact("spent", "已投资金（万元）", lambda i: in_ten_thousands(i.hazard.funds_spent), NUMBER),
         Fact("planned_yuan", "计划资金（元）", lambda i: i.hazard.funds_planned, NUMBER),
         Fact("spent_yuan", "已投资金（元）", lambda i: i.hazard.funds_spent, NUMBER),
         Fact("due_on", "整改时限", lambda i: i.hazard.due_on, DAY),
-        Fact("emergency_plan", "应急预案", lambda i: i.hazard.emergency_plan, is_long=True),
-        Fact("interim_measures", "防范措施", lambda i: i.hazard.interim_measures, is_long=True),
+        Fact("emergency_plan", "应急预案", lambda i: i.hazard.emergency_plan, width=LONG),
+        Fact("interim_measures", "防范措施", lambda i: i.hazard.interim_measures, width=LONG),
         Fact("suspended", "是否停产停业", lambda i: _yes(i.major.is_suspended), options=YES_NO),
-        Fact("suspension_scope", "停产停业范围", lambda i: i.major.suspension_scope),
-        Fact("progress", "最近进展", _progress, is_long=True),
+        Fact("suspension_scope", "停产停业范围", lambda i: i.major.suspension_scope, width=WIDE),
+        Fact("progress", "最近进展", _progress, width=LONG),
         Fact("extensions", "延期次数", lambda i: i.major.extensions, COUNT),
         Fact("overdue", "逾期天数", _overdue, COUNT, is_of_today=True),
         Fact("circulars", "通报次数", lambda i: i.major.circular_count, COUNT),
     ),
     "验收和销号": (
         Fact("rectified_on", "整改完成日期", lambda i: i.hazard.rectified_on, DAY),
-        Fact("rectify_note", "整改情况", lambda i: i.hazard.rectify_note, is_long=True),
-        Fact("verifying_unit", "验收单位", _verifying_unit),
+        Fact("rectify_note", "整改情况", lambda i: i.hazard.rectify_note, width=LONG),
+        Fact("verifying_unit", "验收单位", _verifying_unit, width=WIDE),
         Fact("verifiers", "验收人", _verifiers),
         Fact("verified_on", "验收日期", lambda i: i.major.verified_on, DAY),
-        Fact("opinion", "验收意见", lambda i: i.major.opinion, is_long=True),
+        Fact("opinion", "验收意见", lambda i: i.major.opinion, width=LONG),
         Fact("approved_by", "批准人", lambda i: i.major.approved_by.name if i.major.approved_by else ""),
         Fact("closed_on", "销号日期", lambda i: i.major.closed_on, DAY),
     ),

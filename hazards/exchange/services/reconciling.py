@@ -70,7 +70,7 @@ def record_number(*, actor: Any, answer: Answer, row_id: int, today: date) -> Ex
 @transaction.atomic
 def record_numbers(*, actor: Any, answer: Answer, today: date) -> int:
     """Every number of theirs for an item that has none yet; nothing is replaced. Returns how many."""
-    found, _ = _opened(actor, answer, today)
+    found = reconcile(locked(actor, answer.pk), actor, today)
     lines = found.new_numbers
     for line in lines:
         _write_number(actor, found, line)
@@ -125,11 +125,9 @@ def check(
 # --- together -------------------------------------------------------------------------------------------------------
 def _opened(
     actor: Any, answer: Answer, today: date, *, row: int | None = None, major: int | None = None
-) -> tuple[Reconciliation, Any]:
+) -> tuple[Reconciliation, Line]:
     """The answer under lock, compared anew, and the line that is meant."""
     found = reconcile(locked(actor, answer.pk), actor, today)
-    if row is None and major is None:
-        return found, None
     line = found.find(row=row, major=major)
     if line is None:
         raise Http404("没有这一行，或者不在您的管辖范围内。")

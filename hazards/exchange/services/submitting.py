@@ -25,10 +25,11 @@ def submit(*, actor: Any, version: ProfileVersion, today: date) -> Submission:
     office = office_of(actor)
     if not ProfileVersion.objects.filter(pk=version.pk, is_current=True, profile__is_active=True).exists():
         raise NotAllowed("这个口径刚被修改或者停用，没有生成。请看过新的预览再生成。", "stale")
-    ids = list(table.meant(version.spec, actor, today).values_list("pk", flat=True))
+    spec = version.spec
+    ids = list(table.meant(spec, actor, today).values_list("pk", flat=True))
     if not ids:
         raise NotAllowed("没有符合这个口径的重大隐患，没有生成。", "empty")
-    gaps = sum(len(line.gaps) for line in table.lines(version, ids, actor, today))
+    gaps = sum(len(table.gaps(spec, item, place)) for place, item in table.items(version, ids, actor, today))
     made = Submission.objects.create(version=version, office=office, rows=len(ids), gaps=gaps, ordered_by=actor)
     made.items.set(ids)
     title = f"{version.profile.name} {timezone.localtime():%Y-%m-%d %H%M}"

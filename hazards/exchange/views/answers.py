@@ -25,7 +25,7 @@ from anquan.web import filters
 from anquan.web.queue import enqueue
 from anquan.web.views import ScopedListView, ServiceActionView, ServiceFormView, Tab
 from hazards.exchange import rules, selectors, services, workbook
-from hazards.exchange.comparing import Reconciliation, reconcile
+from hazards.exchange.comparing import Reconciliation, reconcile, with_suggestions
 from hazards.exchange.filters import ALL, OFF, SHOWS, TODO, LineFilter, chosen
 from hazards.exchange.forms import AnswerForm, ColumnsForm
 from hazards.exchange.reading import BadRows
@@ -120,16 +120,25 @@ class Reconcile(OfAnswer, View):
         said = filters.cleaned(form)
         if "export" in request.GET:
             return self._export(said)
-        found = reconcile(self.answer, request.user, timezone.localdate())
+        today = timezone.localdate()
+        found = reconcile(self.answer, request.user, today)
         lines = chosen(found.lines, said["show"], said["q"])
-        pages = Paginator(lines, whole("list.page_size", timezone.localdate()))
+        pages = Paginator(lines, whole("list.page_size", today))
         shown = pages.get_page(request.GET.get("page", ""))
         context = {
-            "answer": self.answer, "found": found, "lines": shown.object_list, "tabs": self._tabs(found, said["show"]),
-            "sums": workbook.sums(found), "search": said["q"], "is_filtered": bool(said["q"]), "clear_href": "?",
-            "pager": self._pager(shown, len(lines)), "export_href": filters.href(request.GET, export="xlsx", page=None),
-            "outcome": rules.Outcome, "nav_current": ANSWERS,
-        }  # fmt: skip
+            "answer": self.answer,
+            "found": found,
+            "lines": with_suggestions(found, shown.object_list, request.user, today),
+            "tabs": self._tabs(found, said["show"]),
+            "sums": workbook.sums(found),
+            "search": said["q"],
+            "is_filtered": bool(said["q"]),
+            "clear_href": "?",
+            "pager": self._pager(shown, len(lines)),
+            "export_href": filters.href(request.GET, export="xlsx", page=None),
+            "outcome": rules.Outcome,
+            "nav_current": ANSWERS,
+        }
         return render(request, "exchange/answer.html", context)
 
     def _tabs(self, found: Reconciliation, show: str) -> list[Tab]:

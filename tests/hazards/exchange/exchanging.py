@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from anquan.files import exports
 from anquan.files.services import open_document
 from hazards.exchange import selectors, services
-from hazards.exchange.comparing import Line, Reconciliation, reconcile
+from hazards.exchange.comparing import Line, Reconciliation, reconcile, with_suggestions
 from hazards.exchange.rules import Column, Spec
 from hazards.models import Answer, ExportProfile, Hazard, MajorHazard, Submission
 from tests.cast import Play, World
@@ -95,7 +95,11 @@ class Exchanging:
         return services.upload(actor=actor, profile=profile, file=file, today=today)[0]
 
     def compare(self, answer: Answer, *, by: str = "awb") -> Reconciliation:
-        return reconcile(Answer.objects.get(pk=answer.pk), self.world.fresh(by), self.play.today())
+        """With the suggestions of a page that shows every line."""
+        person, today = self.world.fresh(by), self.play.today()
+        found = reconcile(Answer.objects.get(pk=answer.pk), person, today)
+        found.lines = with_suggestions(found, found.lines, person, today)
+        return found
 
 
 def by_outcome(found: Reconciliation) -> dict[str, list[Line]]:
