@@ -7,7 +7,7 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from anquan.files.views import serve_document
+from anquan.files.views import MIME_OF_DOCUMENT, serve_document
 from anquan.papers import kinds, selectors
 from anquan.papers.filters import PaperFilter
 from anquan.papers.models import Addressee, Paper, Status
@@ -120,7 +120,7 @@ class PaperFile(OfPapers):
     @extend_schema(
         summary="取公文的 PDF 或 Word",
         parameters=[OpenApiParameter("form", TEXT | {"enum": list(FILES)}, description="不填为 pdf")],
-        responses={(200, "application/octet-stream"): bytes},
+        responses={(200, MIME_OF_DOCUMENT[f".{form}"]): bytes for form in FILES},
     )
     def get(self, request, pk: int):
         """签发时生成的原文件，每次相同；每次下载记入操作日志。"""

@@ -213,8 +213,8 @@ class Propose(ListingApi):
         refusal = services.may_propose(major, request.user)
         if refusal and refusal.code == "forbidden":
             services.propose(**send, ground="")
-        parts.same_version(request, major.hazard)
         values = checked(ProposeForm, request, major.hazard)
+        parts.same_version(request, major.hazard)
         return self.answer(services.propose(**send, version=expected_version(request), **values), 201)
 
 
@@ -236,6 +236,6 @@ class ListingAction(ListingApi):
         send = {"actor": request.user, "listing_id": pk, "action": action, "today": self.today}
         if LISTING_LIFECYCLE.is_closed_to(action, listing, request.user):
             services.perform(**send)
-        parts.same_version(request, listing.hazard)
         values = checked(form_of(action, listing), request, listing.hazard)
+        parts.same_version(request, listing.hazard)
         return self.answer(services.perform(**send, version=expected_version(request), **values))

@@ -291,8 +291,8 @@ class MajorAction(MajorApi):
             raise Http404("没有这个操作。")
         if MAJOR_LIFECYCLE.is_closed_to(action, major, request.user):
             self._send(major.hazard, action)
-        parts.same_version(request, major.hazard)
         values = checked(FORMS[action], request, major.hazard)
+        parts.same_version(request, major.hazard)
         self._send(major.hazard, action, version=expected_version(request), **values)
         return self.answer(major)
 

@@ -64,7 +64,7 @@ def superior_papers(papers: QuerySet[SuperiorPaper]) -> list[dict[str, Any]]:
 
 
 def same_version(request: Any, hazard: Hazard) -> None:
-    """412 before any input is looked at, when the row is not the one that was read."""
+    """412 when the row is not the one that was read."""
     version = expected_version(request)
     if version is not None and version != hazard.version:
         raise ApiProblem(412, "stale", "这条隐患在您读取以后已被更新，请重新读取。", version=hazard.version)

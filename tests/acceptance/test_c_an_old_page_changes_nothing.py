@@ -30,6 +30,7 @@ from hazards.majors.selectors import AT_ONCE
 from hazards.models import Campaign, Hazard, Listing, MajorHazard, Phrase, ProblemList
 from tests.acceptance.conftest import key_for
 from tests.acceptance.test_f_every_change_is_journalled import TERM, WRITES
+from tests.api.doors import door, send
 from tests.cast import picture
 from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
@@ -45,7 +46,7 @@ CHANGING = {
     "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
     "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act", "listings:act",
     "papers:edit", "papers:act", "papers:template", "papers:code_edit",
-    "api:hazard_action", "api:hazard_request",
+    "api:hazard_action", "api:hazard_request", "api:major_action", "api:listing_action",
     "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
     "criteria:set_import", "criteria:synonym_edit", "exchange:profile_edit", "exchange:columns",
 }  # fmt: skip
@@ -56,6 +57,7 @@ NEW_ROWS = {
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
     "listings:propose", "listings:paper", "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
+    "api:duty_report", "api:listing_propose",
 }  # fmt: skip
 # One button with one outcome: the service looks at the row as it stands, and nothing typed can overwrite anything.
 BUTTONS = {
@@ -67,8 +69,7 @@ ONLY_OWN = {  # one's own account, draft or file, or a file that never changes: 
     "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
     "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes", "papers:file",
-    "hazards:superior_scan",
-    "exchange:file",
+    "hazards:superior_scan", "exchange:file", "api:paper_file",
 }  # fmt: skip
 TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
 OTHERS_WORDS = "别人改过的内容"
@@ -259,6 +260,19 @@ def test_a_move_of_a_major_hazard_from_an_old_page_is_refused_with_what_changed(
         moving.go(hazard, "reopen", by="awb", reason=OTHERS_WORDS)
     rows = [model.objects.values().get() for model in (Hazard, MajorHazard)]
     assert_told(signed_in(play, Moving.WHO[step]).post(reverse("majors:act", args=[hazard.number, step]), sent), "李静")
+    assert [model.objects.values().get() for model in (Hazard, MajorHazard)] == rows
+
+
+@pytest.mark.parametrize("step", OF_MAJORS)
+def test_a_move_of_a_major_hazard_over_the_api_with_an_old_etag_is_412(play, moving, step):
+    hazard, actor = moving.ready_for(step), play.world.fresh(Moving.WHO[step])
+    Hazard.objects.filter(pk=hazard.pk).update(version=hazard.version + 1)
+    rows = [model.objects.values().get() for model in (Hazard, MajorHazard)]
+    values = moving.values(step, play.today(), actor)
+    answer = send(
+        door(actor), f"majors/{hazard.number}/actions/{step}/", values, **{"If-Match": f'W/"{hazard.version}"'}
+    )
+    assert answer.status_code == 412 and "更新" in answer.json()["message"]
     assert [model.objects.values().get() for model in (Hazard, MajorHazard)] == rows
 
 

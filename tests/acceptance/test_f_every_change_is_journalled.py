@@ -520,6 +520,18 @@ WRITES: dict[str, list[Write]] = {
         is_api=True)],
     "api:request_decision": [Write("township_leader", lambda c: c.json("api:request_decision", wish(c).pk, is_granted="yes"),
                                    ["hazard.decide"], refused=["hazard.decide"], is_api=True)],
+    "api:major_action": [
+        Write(majors.WHO[step], majors.acted_by_key(step), expected, refused=[f"major.{step}"], is_api=True)
+        for step, expected in (("list", ["major.list"]), ("assign", ["major.draft_order", "paper.draft"]),
+                               ("file_plan", ["major.file_plan"]))
+    ],
+    "api:duty_report": [Write("officer", majors.told_by_key, ["major.report_duty"], refused=[], is_api=True)],
+    "api:listing_propose": [Write("dept_head", listings.proposed_by_key, ["listing.propose"], refused=["listing.propose"],
+                                  is_api=True)],
+    "api:listing_action": [Write("awb", listings.reviewed_by_key, ["listing.review"], refused=["listing.review"],
+                                 is_api=True)],
+    "api:paper_file": [Write("system", papers.taken_by_key, ["document.download"], refused_by="far_awb", refused=[],
+                             is_api=True)],
     "api:evidence_upload": [Write("system", lambda c: upload_by_key(c), ["file.store"], refused_by="admin", is_api=True)],
     "api:evidence": [Write("system", lambda c: original(c, "api:evidence"), ["file.download"], refused_by="far_awb", refused=[],
                            is_api=True)],
@@ -549,7 +561,8 @@ READING = {
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
     "papers:codes", "papers:check",
     "notices:list", "notices:open", "notices:read_all", "notices:outbox", "notices:mails",  # read marks are one's own
-    "api:hazard", "api:units", "api:unit", "api:indicators", "api:indicator", "api:events", "api:schema", "api_docs",
+    "api:hazard", "api:majors", "api:major", "api:listings", "api:listing", "api:papers", "api:paper",
+    "api:units", "api:unit", "api:indicators", "api:indicator", "api:events", "api:schema", "api_docs",
 }  # fmt: skip
 CASES = [
     pytest.param(name, write, id=f"{name}-{number}")

@@ -28,6 +28,10 @@ def taken(c):
     return c.get("papers:file", Desk(c.world).issued().pk, "pdf")
 
 
+def taken_by_key(c):
+    return c.get("api:paper_file", Desk(c.world).issued().pk, form="docx")
+
+
 def worded(c):
     return c.post("papers:template", "office_notice", title="甲", body="乙", reason="改")
 

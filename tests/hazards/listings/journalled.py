@@ -67,6 +67,15 @@ def acted(action: str):
     return do
 
 
+def reviewed_by_key(c):
+    return c.json("api:listing_action", ready(c, "review").pk, "review", note="同意")
+
+
+def proposed_by_key(c):
+    hazard = Listed(Moving(c.world, c.play)).item()
+    return c.json("api:listing_propose", hazard.number, ground="suspended", level="county")
+
+
 def proposed(c):
     hazard = Listed(Moving(c.world, c.play)).item()
     return c.post("listings:propose", hazard.number, version=hazard.version, ground="suspended", level="county")

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hazards.majors import papers
 from hazards.superiors.services import store_scan
+from tests.api.doors import as_json
 from tests.hazards.majors.moving import Moving
 from tests.papers.conftest import Desk
 
@@ -25,6 +26,23 @@ def acted(step: str):
         return c.post("majors:act", moving.ready_for(step).number, step, **moving.typed(step))
 
     return do
+
+
+def acted_by_key(step: str):
+    """``step`` over the API."""
+
+    def do(c):
+        moving = moving_in(c)
+        hazard, actor = moving.ready_for(step), c.world.fresh(WHO[step])
+        return c.json("api:major_action", hazard.number, step, **as_json(moving.values(step, c.play.today(), actor)))
+
+    return do
+
+
+def told_by_key(c):
+    moving = moving_in(c)
+    major = moving.up_to(moving.reported(), "start")
+    return c.json("api:duty_report", major.hazard.number, major.duties.get(kind="progress").pk, text="隔墙拆了一半")
 
 
 def told(c):
