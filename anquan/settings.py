@@ -302,7 +302,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_AUTHENTICATION": ["anquan.web.api.views.SessionWithCsrf", "anquan.web.api.auth.TokenAuthentication"],
+    "SERVE_AUTHENTICATION": ["anquan.web.api.auth.TokenAuthentication", "anquan.web.api.views.SessionWithCsrf"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

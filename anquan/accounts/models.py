@@ -6,7 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from anquan.accounts.roles import CHOICES, ROLES, Role
@@ -14,7 +14,18 @@ from anquan.guarding import guarded
 from anquan.units.models import Industry, Unit
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, administrator: "User") -> "UserQuerySet":
+        """The accounts an administrator keeps: with posts in his own region and none in force elsewhere (whoever sets
+        a password holds every right behind it), and those that have never had a post."""
+        today = timezone.localdate()
+        posts = Appointment.objects.filter(user=OuterRef("pk"))
+        of_his = Q(unit__in=Unit.objects.in_regions_of(administrator))
+        elsewhere = posts.filter(Q(valid_to=None) | Q(valid_to__gte=today)).exclude(of_his)
+        return self.filter(Exists(posts.filter(of_his)) | ~Exists(posts)).exclude(Exists(elsewhere))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):
     def create_user(self, username: str, password: str | None = None, **fields) -> "User":
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)

@@ -125,10 +125,10 @@ class HazardApi(ApiView):
     """One hazard by number, within the scope of the key."""
 
     def hazard(self, number: str) -> Hazard:
-        found = Hazard.objects.visible_to(self.request.user).filter(number=number).select_related("responsible_unit")
-        if (hazard := found.first()) is None:
-            raise Http404("没有这条隐患，或者不在您的管辖范围内。")
-        return hazard
+        try:
+            return Hazard.objects.visible_to(self.request.user).select_related("responsible_unit").get(number=number)
+        except Hazard.DoesNotExist:
+            raise Http404("没有这条隐患，或者不在您的管辖范围内。") from None
 
     def answer(self, hazard: Hazard, status: int = 200) -> Response:
         body = rows.one(Hazard.objects.get(pk=hazard.pk), self.request.user, self.today)

@@ -44,9 +44,10 @@ ICONS = {
 
 def by_pk(pk: int, user: User, today: date) -> Listing:
     """Outside the person's scope it does not exist."""
-    found = Listing.objects.visible_to(user).select_related(*RELATED).filter(pk=pk).first()
-    if found is None:
-        raise Http404("没有这件挂牌督办，或者不在您的管辖范围内。")
+    try:
+        found = Listing.objects.visible_to(user).select_related(*RELATED).get(pk=pk)
+    except Listing.DoesNotExist:
+        raise Http404("没有这件挂牌督办，或者不在您的管辖范围内。") from None
     found.as_of = today
     return found
 

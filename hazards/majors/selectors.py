@@ -50,10 +50,10 @@ ICONS = {
 
 def by_number(number: str, user: User) -> MajorHazard:
     """Outside the person's scope it does not exist."""
-    found = MajorHazard.objects.visible_to(user).select_related(*RELATED).filter(hazard__number=number).first()
-    if found is None:
-        raise Http404("没有这条重大隐患，或者不在您的管辖范围内。")
-    return found
+    try:
+        return MajorHazard.objects.visible_to(user).select_related(*RELATED).get(hazard__number=number)
+    except MajorHazard.DoesNotExist:
+        raise Http404("没有这条重大隐患，或者不在您的管辖范围内。") from None
 
 
 # --- the five counts over the ledger --------------------------------------------------------------------------------
