@@ -150,10 +150,10 @@ def reconcile(answer: Answer, user: User, today: date) -> Reconciliation:
     spec, keys = version.spec, keys_of(version.spec, columns)
     rows = list(answer.rows.all())
     matched, by_hand = match(rows, keys, answer.profile.receiver, user)
-    meant = list(table.meant(spec, user, today).values_list("pk", flat=True))
-    missing = [pk for pk in meant if pk not in set(matched.values())]
-    ids = list(dict.fromkeys([*matched.values(), *missing]))
-    items = {item.pk: item for item in items_of(ids, user, today, receiver=answer.profile.receiver)}
+    taken = set(matched.values())
+    meant = table.meant(spec, user, today).values_list("pk", flat=True)
+    missing = [pk for pk in meant if pk not in taken]
+    items = {item.pk: item for item in items_of([*taken, *missing], user, today, receiver=answer.profile.receiver)}
     used = {place_of(meaning) for meaning in columns.values()}
     absent = [c.label for place, c in enumerate(spec.columns) if place not in used and _is_compared(c)]
     found = Reconciliation(answer, not_found=absent)
@@ -175,14 +175,15 @@ def match(rows: Sequence[AnswerRow], keys: Keys, receiver: str, user: User) -> t
     one row; a stronger sign takes it first."""
     visible = MajorHazard.objects.visible_to(user)
     found: dict[int, int] = {}
+    taken: set[int] = set()
 
-    def take(signs: Iterable[tuple[int, int | None]]) -> list[int]:
-        taken = []
+    def take(signs: Iterable[tuple[int, int | None]]) -> set[int]:
+        before = set(taken)
         for row, pk in signs:
-            if pk and row not in found and pk not in found.values():
+            if pk and row not in found and pk not in taken:
                 found[row] = pk
-                taken.append(pk)
-        return taken
+                taken.add(pk)
+        return taken - before
 
     ours = _by_our_number({row.cells.get(index, "") for row in rows for index in keys.ours}, visible)
     take((row.pk, ours.get(plain(row.cells.get(index, "")))) for index in keys.ours for row in rows)
@@ -194,7 +195,7 @@ def match(rows: Sequence[AnswerRow], keys: Keys, receiver: str, user: User) -> t
         numbers = ExternalNumber.objects.filter(receiver=receiver, number__in=set(theirs.values()) - {""})
         known = dict(numbers.filter(major__in=visible).values_list("number", "major"))
         take((row, known.get(text)) for row, text in theirs.items())
-    return found, set(by_hand)
+    return found, by_hand
 
 
 def _by_our_number(written: set[str], visible: Any) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What a 上报口径 says, how a value is written by it, and when two cells say the same. Pure: no database, no web."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -131,6 +131,14 @@ class Spec:
             for column in kept["columns"]
         )
         return cls(kept["sheet"], columns, kept["title"], kept["subtitle"], which)
+
+
+def renewed(proposed: Column, known: Sequence[Column]) -> Column:
+    """A column of a new template, with what was settled for the same heading, or else for the same field."""
+    same_heading = (own for own in known if plain(own.label) == plain(proposed.label))
+    same_field = (own for own in known if proposed.field and own.field == proposed.field)
+    own = next(same_heading, None) or next(same_field, None)
+    return replace(own, heading=proposed.heading, group=proposed.group) if own else proposed
 
 
 # --- translations as people write them ------------------------------------------------------------------------------

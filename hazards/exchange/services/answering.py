@@ -24,7 +24,7 @@ def upload(*, actor: Any, profile: ExportProfile, file: Any, today: date) -> tup
 
     Raises ``BadWorkbook`` and ``BadRows`` with what to do; nothing is kept then.
     """
-    office = office_of(actor)
+    office = office_of(actor, profile)
     data = file.read(reading.limits(today).max_bytes + 1)
     versions = list(profile.versions.order_by("-number"))
     for version in versions:

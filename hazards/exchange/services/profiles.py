@@ -49,8 +49,9 @@ def save_profile(
     if profile is None:
         one, before = ExportProfile(area=area, receiver=receiver.strip()), None
     else:
-        one, before = _editable(profile, area), profile.versions.get(is_current=True)
+        one = _editable(profile, area)
         refuse_if_overtaken(one, SAVED, seen)
+        before = one.versions.get(is_current=True)
         if not reason.strip():
             raise ValidationError({"reason": "请写明为什么修改，例如上级换了表样。"})
     changes = _changes(one, before, name.strip(), is_active, mark, spec)

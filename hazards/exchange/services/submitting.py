@@ -5,15 +5,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
 from anquan.files import exports
 from anquan.journal.services import record
+from anquan.units.models import Unit
 from anquan.workflow import NotAllowed
 from hazards import sides
 from hazards.exchange import table, workbook
 from hazards.exchange.querysets import USE
-from hazards.models import ProfileVersion, Submission
+from hazards.models import ExportProfile, ProfileVersion, Submission
 
 
 @transaction.atomic
@@ -22,7 +24,7 @@ def submit(*, actor: Any, version: ProfileVersion, today: date) -> Submission:
 
     The caller enqueues the export; the sweep finds it in any case.
     """
-    office = office_of(actor)
+    office = office_of(actor, version.profile)
     if not ProfileVersion.objects.filter(pk=version.pk, is_current=True, profile__is_active=True).exists():
         raise NotAllowed("这个口径刚被修改或者停用，没有生成。请看过新的预览再生成。", "stale")
     spec = version.spec
@@ -40,9 +42,11 @@ def submit(*, actor: Any, version: ProfileVersion, today: date) -> Submission:
     return made
 
 
-def office_of(actor: Any) -> Any:
-    """The unit in whose name this person reports and reconciles."""
+def office_of(actor: Any, profile: ExportProfile) -> Unit:
+    """The unit in whose name this person reports and reconciles by a 口径 of his region."""
     unit = sides.acting_unit(actor, USE)
     if unit is None:
         raise PermissionDenied("由安委办或者行业主管部门上报。")
+    if not ExportProfile.objects.visible_to(actor).filter(pk=profile.pk).exists():
+        raise Http404("没有这个上报口径，或者不在您的管辖范围内。")
     return unit

@@ -1,5 +1,6 @@
 """上报口径: the list, one with its versions, creating, copying, changing; a template of theirs proposes the columns."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from anquan.files.services import open_document, save_document
 from anquan.journal.overtaken import newest
 from anquan.terms.selectors import whole
 from anquan.web.views import ServiceFormView, Tab
-from hazards.exchange import reading, selectors, services
+from hazards.exchange import reading, rules, selectors, services
 from hazards.exchange.forms import MORE, ProfileForm, TemplateForm, columns_forms, initial_of, spec_of
 from hazards.exchange.rules import Spec
 from hazards.exchange.services.profiles import SAVED
@@ -212,7 +213,8 @@ class Edit(ProfileView):
         if self.proposal is None:
             return self.current.spec
         own = self.current.spec
-        return Spec(self.proposal.sheet, self.proposal.columns, own.title, own.subtitle, own.which)
+        columns = tuple(rules.renewed(column, own.columns) for column in self.proposal.columns)
+        return replace(own, sheet=self.proposal.sheet, columns=columns)
 
     def get_initial(self) -> dict[str, Any]:
         kept = {"name": self.profile.name, "is_active": self.profile.is_active, "mark": self.current.mark}

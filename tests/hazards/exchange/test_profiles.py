@@ -159,6 +159,14 @@ def test_our_own_workbooks_are_understood_as_templates_column_by_column(exchangi
         assert not wrong, profile
 
 
+def test_a_new_template_keeps_what_was_settled_for_its_columns():
+    status = next(column for column in COLUMNS if column.field == "status")
+    same_heading, same_field = Column("整改状态"), Column("目前状态", "status", group="办理情况")
+    assert rules.renewed(same_heading, COLUMNS) == status
+    assert rules.renewed(same_field, COLUMNS) == replace(status, heading="目前状态", group="办理情况")
+    assert rules.renewed(Column("备注"), COLUMNS) == Column("备注")
+
+
 def test_every_pattern_of_a_heading_belongs_to_a_field():
     assert {key for key, _ in headings.WORDS} == set(saying.FIELDS)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 
 from anquan.accounts.services import end_appointment
 from anquan.files import exports
@@ -66,6 +67,10 @@ def test_each_office_reports_its_own_and_a_department_its_trade(exchanging):
         sheet = sheet_of(exchanging.report(shipped, by=name))
         numbers[name] = {cell.value for cell in sheet["B"] if str(cell.value).startswith("ZD-")}
     assert numbers == {"awb": {ours.register_no}, "dept_head": {ours.register_no}, "far_awb": {far.register_no}}
+    own = exchanging.profile()
+    for attempt in (exchanging.submit, lambda profile, by: exchanging.upload(profile, b"x", by=by)):
+        with pytest.raises(Http404):
+            attempt(own, by="far_awb")
 
 
 def test_a_waiting_report_is_made_with_the_rights_of_the_moment(exchanging, world, play):
