@@ -34,7 +34,7 @@ def insert_rows(model: type[Model], objects: Sequence[Model], *, once: Sequence[
     row = f"({', '.join(['%s'] * len(fields))})"
     at_a_time = min(AT_A_TIME, _most_values(connection) // len(fields))
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  names of the model, no input
-    unique = ", ".join(quote(model._meta.get_field(name).column) for name in once)
+    unique = ", ".join(quote(field.column) for field in fields if field.name in once)
     tail = f" ON CONFLICT ({unique}) DO NOTHING" if once else ""
     new = 0
     with connection.cursor() as cursor:

@@ -54,24 +54,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         turns = _turns[str(self.settings_dict["NAME"])]
         self._turn = turns if turns.take(self.settings_dict["OPTIONS"].get("timeout", 5)) else None
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give_turn()
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # what cannot be committed goes on to its rollback
+        # what cannot be committed goes on to its rollback
+        super()._commit()  # type: ignore[misc]
         self._give_turn()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._give_turn()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._give_turn()
 
