@@ -120,7 +120,7 @@ SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if PRODUCTION and SQLITE:
     raise ImproperlyConfigured("生产环境必须在 DATABASE_URL 中写明 PostgreSQL 数据库。")
 if SQLITE:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"] |= {"ENGINE": "anquan.sqlite3", "OPTIONS": SQLITE_OPTIONS}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 300
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from anquan.accounts.roles import CHOICES, ROLES, Role
+from anquan.accounts.roles import CHOICES, ROLES, Reach, Role
 from anquan.guarding import guarded
 from anquan.units.models import Industry, Unit
 
@@ -65,10 +65,10 @@ class User(AbstractBaseUser):
         """The appointments in force today, with unit and industries; the base of every right and every scope."""
         if not self.is_active:
             return []
-        today = timezone.localdate()
-        return list(
-            self.appointments.in_force(today).select_related("unit", "industry").prefetch_related("unit__industries")
-        )
+        held = list(self.appointments.in_force(timezone.localdate()).select_related("unit", "industry"))
+        departments = [post.unit for post in held if ROLES[post.role].reach is Reach.INDUSTRY]
+        models.prefetch_related_objects(departments, "industries")
+        return held
 
     @property
     def roles(self) -> list[Role]:

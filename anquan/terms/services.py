@@ -12,6 +12,7 @@ from anquan.terms import selectors
 from anquan.terms.applying import Applied, applier_of
 from anquan.terms.models import TEXT_LENGTH, Term
 from anquan.terms.rules import CONFIDENCE, BadValue, Definition, catalogue
+from anquan.terms.selectors import book
 from anquan.workflow import NotAllowed
 
 ONE_DAY = timedelta(days=1)
@@ -45,6 +46,7 @@ def change_term(
     basis = last.basis if basis is None else basis.strip()
     confidence = confidence or last.confidence
     check_change(last, stored, valid_from, reason, basis, confidence, today)
+    book.changes()
     Term.objects.filter(pk=last.pk).update(valid_to=valid_from - ONE_DAY)
     row = Term.objects.create(
         key=key,
@@ -89,6 +91,7 @@ def cancel_change(*, actor, key: str, reason: str, today: date | None = None) ->
         changes={"value": [planned.text, None], "valid_from": [str(planned.valid_from), None]},
         note=reason.strip(),
     )
+    book.changes()
     planned.delete()
     before = Term.objects.filter(key=key).latest("valid_from")
     before.valid_to = None
