@@ -106,12 +106,12 @@ def remind_of_deadlines(*, today: date, now: datetime) -> int:
 def of_deadline(what: str = "ladder", said: str = "") -> dict[str, Any]:
     """The columns of a matter whose rows are hazards and whose date is the deadline of rectification."""
     return columns_of("") | {
-        "hazard": F("pk"), "what": Value(what), "said": Value(said), "began_on": _armed_on(),
+        "hazard": F("pk"), "what": Value(what), "said": Value(said), "began_on": armed_on(),
         "responsible_unit": F("responsible_unit_id"),
     }  # fmt: skip
 
 
-def _armed_on() -> Greatest:
+def armed_on() -> Greatest:
     """The day the ladder was armed: an order of five days does not begin with “seven days left”, nor does an extension."""
     running = Clock.objects.filter(hazard=OuterRef("pk"), kind=ClockKind.RECTIFY, stopped_on__isnull=True)
     extended = Request.objects.filter(

@@ -126,7 +126,7 @@ def _apply(request: HttpRequest, key: str, today: date) -> Applied:
 
 
 def _said(done: Applied) -> str:
-    said = [f"已改 {done.changed} 条的期限，办理人已收到通知。" if done.changed else "没有要改的期限。"]
+    said = [f"已改 {done.changed} 条的期限，办理人会收到通知。" if done.changed else "没有要改的期限。"]
     if done.left:
         said.append(f"{done.left} 条在预览以后有人办理过，没有改。")
     if done.remaining:

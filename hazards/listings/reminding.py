@@ -7,13 +7,13 @@ so an item that comes under 挂牌督办 in the middle of it is not told the sam
 from datetime import date, datetime
 
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from hazards import recipients
 from hazards.listings.rules import IN_FORCE
 from hazards.majors.clock_reminders import OF_MAJOR, OFFICE
 from hazards.majors.rules import Authority
-from hazards.models import Clock, Hazard, Listing
+from hazards.models import Clock, Hazard, Listing, ListingExtension
 from hazards.reminders import (
     ORDERING,
     RUNGS,
@@ -23,6 +23,7 @@ from hazards.reminders import (
     Page,
     Post,
     Step,
+    armed_on,
     clock_words,
     columns_of,
     of_deadline,
@@ -86,8 +87,13 @@ def remind_of_steps(*, today: date, now: datetime) -> int:
 def remind_of_deadlines(*, today: date, now: datetime) -> int:
     """督办期限: the deadline of rectification, at most the longest term of the listing."""
     rows = Hazard.objects.open().filter(status__in=WITH_THE_RECTIFIER, major__listings__status__in=IN_FORCE)
+    extended = ListingExtension.objects.filter(
+        listing__major__hazard=OuterRef("pk"), result=ListingExtension.Result.GRANTED, new_due_on=OuterRef("due_on")
+    )
+    decided_on = Coalesce(Subquery(extended.values("decided_on")[:1]), date.min)
     own = {
         "due_on": Least(F("due_on"), F("major__listings__limit_on")),
+        "began_on": Greatest(armed_on(), decided_on, F("major__listings__listed_on")),
         "decider": _decider("major__listings__"),
     }
     matter = Matter(

@@ -121,6 +121,25 @@ def test_the_longest_term_of_the_listing_is_the_deadline_when_it_is_earlier(list
     assert Outbox.objects.filter(key=f"hazard:{hazard.pk}:ladder:+0:{limit}").exists()
 
 
+def test_neither_the_listing_nor_its_extension_begins_with_a_step_that_is_behind(listed):
+    hazard, today = listed.item(), listed.play.today()
+    hazard.refresh_from_db()
+    approved = hazard.due_on - 5 * DAY
+    for step in ("propose", "review", "approve"):
+        listed.go(hazard, step, today=approved)
+    remind(approved)
+    assert not reminders_of(hazard), "T−7 was two days ago, before it was listed"
+    for step in ("notice", "announce", "post_sign", "ask_extension"):
+        more = {"new_due_on": hazard.due_on + 2 * DAY} if step == "ask_extension" else {}
+        listed.go(hazard, step, today=approved + DAY, **more)
+    listed.go(hazard, "grant_extension", today=approved + DAY)
+    remind(approved + DAY)
+    assert not reminders_of(hazard) and approved > today
+    hazard.refresh_from_db()
+    remind(hazard.due_on - 3 * DAY)
+    assert {step for _, step in reminders_of(hazard)} == {-3}
+
+
 def test_an_item_that_comes_under_supervision_in_between_is_told_each_step_once(listed):
     hazard = listed.item()
     hazard.refresh_from_db()
