@@ -23,7 +23,7 @@ from anquan.journal.overtaken import newest
 from anquan.terms.selectors import whole
 from anquan.web import filters
 from anquan.web.queue import enqueue
-from anquan.web.views import ScopedListView, ServiceActionView, ServiceFormView, Tab
+from anquan.web.views import Ordering, ScopedListView, ServiceActionView, ServiceFormView, Tab
 from hazards.exchange import rules, selectors, services, workbook
 from hazards.exchange.comparing import Reconciliation, reconcile, with_suggestions
 from hazards.exchange.filters import ALL, OFF, SHOWS, TODO, LineFilter, chosen
@@ -42,6 +42,7 @@ class Answers(ScopedListView):
     model = Answer
     template_name = "exchange/answers.html"
     related = ("profile", "version", "document", "uploaded_by")
+    orderings = (Ordering("newest", "上传时间", "pk", descending=True, says=("从早到晚", "从晚到早")),)
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().annotate(lines=Count("rows"))

@@ -12,6 +12,7 @@ from hazards.exchange import services
 from hazards.exchange.reading import BadRows
 from hazards.exchange.rules import Column, Outcome, Spec, same
 from hazards.models import Answer, AnswerCheck, AnswerRow, ExternalNumber, Hazard, MajorHazard
+from hazards.replay import check_all
 from tests.hazards.exchange.exchanging import SPEC, by_outcome, sheet_of, table
 from tests.paths import ROOT
 
@@ -44,13 +45,12 @@ def common(exchanging, answer, by="awb") -> dict:
 
 # --- reading --------------------------------------------------------------------------------------------------------
 def test_the_same_file_again_creates_nothing(exchanging, items):
-    profile = exchanging.profile()
-    first = answered(exchanging, row_of(items[0]), profile=profile)
-    again = exchanging.upload(profile, table(row_of(items[0]), head=HEAD), by="director", name="另一个名字.xlsx")
+    profile, content = exchanging.profile(), table(row_of(items[0]), head=HEAD)
+    first = exchanging.upload(profile, content)
+    again = exchanging.upload(profile, content, by="director", name="另一个名字.xlsx")
     counts = [model.objects.count() for model in (Answer, AnswerRow, StoredDocument)]
     assert again == first and counts == [1, 1, 1]
-    other = exchanging.upload(exchanging.shipped(), table(row_of(items[0]), head=HEAD))
-    assert other != first
+    assert exchanging.upload(exchanging.shipped(), content) != first
 
 
 BAD = {
@@ -183,6 +183,7 @@ def test_their_number_is_written_down_and_then_recognised(exchanging, items):
     assert services.record_numbers(**common(exchanging, answer)) == 2
     assert services.record_numbers(**common(exchanging, answer)) == 0
     assert (list(Hazard.objects.order_by("pk").values()), list(MajorHazard.objects.order_by("pk").values())) == before
+    assert not list(check_all()), "the life of the hazard reads as before"
     entry = history(first.hazard).first()
     assert (entry.action, entry.changes) == ("exchange.number", {"外部编号": ["", "S-1"]})
     later = answered(exchanging, row_of(first, 编号="", 省系统编号="S-1", 隐患名称="改了名字"), profile=profile)

@@ -163,8 +163,8 @@ def test_bad_rows_are_listed_and_the_same_file_is_recognised(office, exchanging,
     bad = table(("ZD-1", "甲", "", "", ""), ("ZD-1", "乙", "", "", ""), head=HEAD)
     page = html(office.post(at("upload", profile.pk), {"file": SimpleUploadedFile("反馈.xlsx", bad)}), 422)
     assert "与第 2 行重复，请只留一行" in page and "整份都没有读入" in page and "A 列 编号" in page
-    again = exchanging.upload(profile, table(("ZD-1", "甲", "", "", ""), head=HEAD))
-    file = SimpleUploadedFile("又一次.xlsx", table(("ZD-1", "甲", "", "", ""), head=HEAD))
+    content = table(("ZD-1", "甲", "", "", ""), head=HEAD)
+    again, file = exchanging.upload(profile, content), SimpleUploadedFile("又一次.xlsx", content)
     done = office.post(at("upload", profile.pk), {"file": file}, follow=True)
     assert "已经上传过" in html(done) and again.rows.count() == 1
 
