@@ -28,6 +28,7 @@ class HazardsConfig(AppConfig):
         from hazards.journal import ACTIONS
         from hazards.listings import papers as of_listings
         from hazards.listings import todo as of_listing
+        from hazards.majors import case_file
         from hazards.majors import todo as of_major
         from hazards.majors import workbook as ledger
         from hazards.majors.circulars import CIRCULAR
@@ -53,6 +54,7 @@ class HazardsConfig(AppConfig):
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(ledger.KIND, ledger.build)
+        exports.register(case_file.KIND, case_file.build, ending=".pdf")
         exports.register(returning.ERRORS, returning.build_errors)
         exports.register(exchange.REPORT, exchange.build_report)
         exports.register(exchange.RECONCILIATION, exchange.build_reconciliation)

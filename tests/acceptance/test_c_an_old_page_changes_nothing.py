@@ -51,6 +51,7 @@ NEW_ROWS = {
     "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
+    "majors:case_file",
     "listings:propose", "listings:paper", "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
 }  # fmt: skip

@@ -449,6 +449,7 @@ WRITES: dict[str, list[Write]] = {
             ("reopen", ["file.store", "major.reopen"]),
         )
     ],
+    "majors:case_file": [Write("inspector", majors.bound, ["export.order"], refused_by="officer")],
     "majors:paper": [Write("dept_officer", majors.drafted, ["major.draft_paper", "paper.draft"])],
     "majors:circular": [Write("awb", majors.gathered, ["paper.draft"])],
     "majors:report": [Write("officer", majors.told, ["major.report_duty"], refused=[])],

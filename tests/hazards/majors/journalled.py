@@ -27,6 +27,11 @@ def acted(step: str):
     return do
 
 
+def bound(c):
+    """卷宗, ordered."""
+    return c.post("majors:case_file", moving_in(c).ready_for("start").number)
+
+
 def told(c):
     """整改进展, reported for the running interval."""
     moving = moving_in(c)
