@@ -126,6 +126,7 @@ MATRIX: dict[str, str] = {
     "majors:panel": "hazard.view",
     "majors:act": "hazard.view",
     "majors:report": "hazard.view",
+    "majors:case_file": "hazard.export",
     "majors:paper": "paper.draft",
     "majors:circular": "paper.draft",
     # 挂牌督办: who may do what is LISTING_LIFECYCLE

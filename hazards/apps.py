@@ -61,11 +61,13 @@ class HazardsConfig(AppConfig):
         from hazards import workbook
         from hazards.exchange import workbook as exchange
         from hazards.imports import returning
+        from hazards.majors import case_file
         from hazards.majors import workbook as ledger
 
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(ledger.KIND, ledger.build)
+        exports.register(case_file.KIND, case_file.build, ending=".pdf")
         exports.register(returning.ERRORS, returning.build_errors)
         exports.register(exchange.REPORT, exchange.build_report)
         exports.register(exchange.RECONCILIATION, exchange.build_reconciliation)

@@ -32,6 +32,14 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         sent = Q(issued_at__isnull=False) & received
         return self.filter(pk__in=self.model._base_manager.filter(own | sent).values("pk"))
 
+    def about_any(self, *records: models.QuerySet) -> Self:
+        """The papers of all these records, oldest first."""
+        found = Q()
+        for rows in records:
+            ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
+            found |= Q(subject_type=rows.model._meta.label_lower, subject_id__in=ids)
+        return self.filter(found).order_by("pk")
+
     def about(self, subject: models.Model) -> Self:
         """The papers of one record, oldest first."""
         return self.filter(

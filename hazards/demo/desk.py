@@ -6,7 +6,6 @@ from typing import Any
 from anquan.papers import services as papers
 from hazards.criteria import papers as of_criteria
 from hazards.criteria import services as criteria
-from hazards.demo import ledger
 from hazards.demo.story import Step, Story
 from hazards.listings import papers as of_listings
 from hazards.listings import services as listings
@@ -58,7 +57,7 @@ class Desk:
         if action == "draft":
             _draft(step.actor, hazard_id, kind, today, values)
             return
-        paper = ledger.papers_of(hazard_id).filter(kind=kind).latest("pk")
+        paper = of_majors.of_item(hazard_id).filter(kind=kind).latest("pk")
         getattr(papers, action)(actor=step.actor, paper_id=paper.pk, today=today, **values)
 
 

@@ -51,7 +51,7 @@ class Fate:
         return date(opened.year - 1, 1, 1) if is_too_young else year
 
 
-# the first of each county are told in a small demo too
+# the first four are told in a small demo too
 FATES: dict[str, tuple[Fate, ...]] = {
     "341182": (
         Fate("closed", CARRIED, "off"),
@@ -107,12 +107,12 @@ FATES: dict[str, tuple[Fate, ...]] = {
         Fate("under_way", 60, "in_progress"),
     ),
 }  # fmt: skip
-FEWEST = {"341182": 4}  # of a small demo; one of the other counties
+FEWEST = {"341182": 4}  # of a small demo
 
 
 def of(county: str, opened: date, share: float) -> Iterator[tuple[date, Fate]]:
     """When each was found, and what becomes of it."""
     fates = FATES[county]
-    count = max(FEWEST.get(county, 1), round(len(fates) * share))
+    count = max(FEWEST.get(county, 0), round(len(fates) * share))
     for fate in fates[:count]:
         yield fate.found_on(opened), fate

@@ -1,13 +1,14 @@
 """What becomes of the 重大隐患 of the demo along 一单四制, as far as its fate says (``fates``), with its papers."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from anquan.accounts.models import User
 from anquan.units.models import Unit
 from hazards.criteria.papers import CODE as JUDGEMENT
 from hazards.demo.city import XINYUAN
 from hazards.demo.fates import CARRIED, DRAFT, ISSUED, LEADS, LONG_AGO, REVIEW, WAY, Fate
-from hazards.demo.story import Finder, Story
+from hazards.demo.story import Finder, Step, Story
 from hazards.demo.supervised import AT_DESK, DROPPED
 from hazards.demo.wording import CASES, MAJORS
 from hazards.majors.papers import OPINION, SLIP_KIND, WRITE_OFF
@@ -38,6 +39,8 @@ class MajorPlots:
             if story.steps[-1].at <= self.opened:
                 break
         self.pace = 1.0
+        if fate.stop >= BEGUN:
+            self._report_regularly(story)
         story.steps = [step for step in story.steps if step.at <= self.opened]
         return story
 
@@ -90,7 +93,6 @@ class MajorPlots:
         lawyers = county.people(regulator, "legal_reviewer")
         self.bureau: Desks = (self.officer, (lawyers or [self.head])[0], self.head)
         self.office: Desks = (self.staff, self.second, self.director)
-        self.reported: set[tuple[str, int]] = set()
 
     def _found(self, story: Story, case: dict) -> None:
         by_township = self.random.random() < 0.4
@@ -194,7 +196,8 @@ class MajorPlots:
             self._beside_the_work(story)
         if self.fate.twist == "extended":
             self._extended_major(story)
-        self._reports(story, end)
+        if end < self.opened:
+            self._until(end)
 
     def _end_of_work(self) -> datetime:
         fate, days = self.fate, self.term * self.random.uniform(0.4, 0.85)
@@ -217,26 +220,33 @@ class MajorPlots:
         self._step(story, "decide", self.director, {"is_granted": True, "note": ""})
         self.term += 15
 
-    def _reports(self, story: Story, end: datetime) -> None:
-        """Until ``end``: most weeks in time, a few are missed; long ago a quarter of them is told."""
-        while (moment := self._later(self.moment, *self._pause_between_reports())) < end:
-            self.moment = moment
-            if self.random.random() < 0.85:
-                self._report_duty(story, "progress", self.owner, self.begun_on, WEEK)
-                self._report_duty(story, "interim", self.owner, self.planned_on, WEEK)
-            self._report_duty(story, "supervision", self.officer, self.begun_on, MONTH)
-        if end < self.opened:
-            self._until(end)
+    def _report_regularly(self, story: Story) -> None:
+        """What unit and supervisor report while the work goes on."""
+        at = {step.verb: step.at for step in reversed(story.steps)}
+        end = at.get("major.apply", self.opened)
+        self._report_each(story, "progress", self.owner, self.begun_on, end, WEEK)
+        self._report_each(story, "interim", self.owner, self.planned_on, end, WEEK)
+        self._report_each(story, "supervision", self.officer, self.begun_on, end, MONTH)
+        if reopened := at.get("major.reopen"):
+            self._report_each(story, "progress", self.owner, reopened.date(), self.opened, WEEK)
+            self._report_each(story, "supervision", self.officer, reopened.date(), self.opened, MONTH)
+        story.steps.sort(key=lambda step: step.at)
+        for former, step in pairwise(story.steps):
+            step.at = max(step.at, former.at + timedelta(seconds=40))
 
-    def _pause_between_reports(self) -> tuple[int, int]:
-        return (5, 8) if (self.opened - self.moment).days < LONG_AGO else (24, 30)
-
-    def _report_duty(self, story: Story, kind: str, actor: User, since: date, every: int) -> None:
-        """Each interval once."""
-        interval = (kind, (self.moment.date() - since).days // every)
-        if interval not in self.reported and self.moment.date() > since:
-            self.reported.add(interval)
-            self._step(story, "report_duty", actor, {"kind": kind, "text": self.random.choice(MAJORS[kind])})
+    def _report_each(self, story: Story, kind: str, actor: User, since: date, end: datetime, every: int) -> None:
+        """Most intervals, a few are missed; of work that ended long ago a quarter is told."""
+        told: set[int] = set()
+        is_old = (self.opened - end).days > LONG_AGO
+        for interval in range((end.date() - since).days // every + 1):
+            moment = self.workday(since + timedelta(days=round(every * (interval + self.random.uniform(0.3, 0.8)))))
+            due = (moment.date() - since).days // every  # a holiday may carry it into the next one
+            is_told = self.random.random() < 0.92 and not (is_old and interval % 4)
+            if is_told and due not in told and moment < end:
+                told.add(due)
+                story.steps.append(
+                    Step(moment, "report_duty", actor, {"kind": kind, "text": self.random.choice(MAJORS[kind])})
+                )
 
     def _applied(self, story: Story, case: dict) -> None:
         values = {"rectify_note": "已按治理方案完成整改：" + case["measures"], "funds_spent": self.funds}

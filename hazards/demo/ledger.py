@@ -4,8 +4,6 @@ about it.
 
 from collections import Counter
 
-from django.db.models import Q, QuerySet
-
 from anquan.journal.models import Entry
 from anquan.papers.models import Paper
 from hazards.models import Determination, Hazard, Listing, MajorHazard
@@ -22,8 +20,8 @@ SUBJECTS = ((MajorHazard, "hazard_id"), (Listing, "major__hazard_id"), (Determin
 
 
 def steps_done() -> Counter[int]:
-    """Of each hazard."""
-    own = Entry.objects.filter(door="command")
+    """Of each hazard. What is proposed by rule, or gathers by itself, has no actor and is no step."""
+    own = Entry.objects.filter(door="command", actor__isnull=False)
     hazards = own.filter(object_type=HAZARD).exclude(action__in=BESIDE).values_list("object_id", flat=True)
     papers = own.filter(object_type=PAPER).values_list("object_id", flat=True)
     done = Counter(int(pk) for pk in hazards.iterator())
@@ -41,11 +39,3 @@ def _hazard_of() -> dict[int, int]:
     }
     rows = Paper.objects.values_list("pk", "subject_type", "subject_id")
     return {pk: subjects[kind, subject] for pk, kind, subject in rows if (kind, subject) in subjects}
-
-
-def papers_of(hazard_id: int) -> QuerySet:
-    about = Q()
-    for model, way in SUBJECTS:
-        ids = [str(pk) for pk in model._default_manager.filter(**{way: hazard_id}).values_list("pk", flat=True)]
-        about |= Q(subject_type=model._meta.label_lower, subject_id__in=ids)
-    return Paper.objects.filter(about)

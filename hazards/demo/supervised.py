@@ -50,7 +50,7 @@ class ListedPlots:
         """What happens to some while the rectification is under way."""
         fate = self.fate.listing
         if fate in ("asking", "extended"):
-            self._reports(story, self.opened - timedelta(days=6))
+            self._until(self.opened - timedelta(days=6))
             reason, interim = MAJORS["extension"]
             self._step(story, "listing.ask_extension", self.owner, {
                 "extend_by": 15, "reason": reason, "interim_measures": interim})  # fmt: skip
@@ -58,7 +58,7 @@ class ListedPlots:
             self._wait(0.3, 1.5)
             self._step(story, "listing.grant_extension", self.leader, {"note": "同意，只延这一次。"})
         if fate == "failed":
-            self._reports(story, self._later(self.ordered, self.term + 3, self.term + 5))
+            self._until(self._later(self.ordered, self.term + 3, self.term + 5))
             self._step(story, "listing.fail", self.leader, {"consequence": "licence", "reason": MAJORS["failed"]})
         if fate == "revoked":
             self._wait(3, 8)

@@ -67,7 +67,7 @@ def _item(row: Listing) -> Item:
         title=_title(row),
         status=status,
         is_off=is_off,
-        facts=facts(row, row.published_fields),
+        facts=facts(row, [name for name in row.published_fields if name != "unit"]),  # the title names it
         announced_on=row.announced_on,
         announcement_no=row.announcement_no,
         off_on=row.delist_announced_on if is_off else None,

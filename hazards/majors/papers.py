@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ from hazards.majors import services
 from hazards.majors.effects import EFFECTS
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import Status
-from hazards.models import Determination, Hazard, MajorHazard, Request
+from hazards.models import Determination, Hazard, Listing, MajorHazard, Request
 from hazards.rules import RequestKind
 
 SLIP_KIND, OPINION, WRITE_OFF = "assignment_slip", "acceptance_opinion", "write_off_form"
@@ -328,10 +329,23 @@ def slip_numbers(ids: Iterable[int]) -> dict[int, str]:
     return {int(pk): number for pk, number in rows.order_by("pk").values_list("subject_id", "number")}
 
 
+def of_item(hazard_id: int) -> QuerySet[Paper]:
+    """Every paper of one item, oldest first: 判定书, its own, those of 挂牌督办. A 通报 is about many."""
+    return Paper.objects.about_any(
+        Determination.objects.filter(hazard=hazard_id),
+        MajorHazard.objects.filter(hazard=hazard_id),
+        Listing.objects.filter(major__hazard=hazard_id),
+    )
+
+
 def of_major(major: MajorHazard, user: User) -> Sequence[Paper]:
-    """What this person may see of its papers, newest first; discarded drafts are no papers."""
-    seen = Paper.objects.visible_to(user).about(major).exclude(status=PaperStatus.VOID, number__isnull=True)
-    return list(seen.select_related("pdf", "docx").reverse())
+    """What this person may see of them, newest first; discarded drafts are no papers."""
+    seen = of_item(major.hazard_id).filter(pk__in=Paper.objects.visible_to(user).values("pk"))
+    return list(
+        seen.exclude(status=PaperStatus.VOID, number__isnull=True, issued_at__isnull=True)
+        .select_related("pdf", "docx")
+        .reverse()
+    )
 
 
 def _subject(paper: Paper) -> MajorHazard:

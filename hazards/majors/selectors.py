@@ -21,7 +21,7 @@ from hazards.majors import papers, rungs, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import ENDED, PLAN_PARTS, STEP_OF, STEPS, DutyKind, Status, due_days
 from hazards.models import Clock as ClockRow
-from hazards.models import Duty, Hazard, MajorHazard, TreatmentPlan
+from hazards.models import Duty, Hazard, Listing, MajorHazard, TreatmentPlan
 from hazards.rules import overdue_q
 from hazards.selectors import detail as of_hazard
 from hazards.selectors import story, timekeeping
@@ -65,6 +65,7 @@ class Sums:
     waiting: int  # 待验收、待审批
     listed: int
     assigned: int
+    unordered: int
     unsigned: int
     under_way: int
     closed: int
@@ -82,6 +83,7 @@ def sums(rows: QuerySet, today: date) -> Sums:
         waiting=Count("pk", filter=Q(status__in=[Status.APPLIED, Status.VERIFIED])),
         listed=Count("pk", filter=Q(listed_on__isnull=False)),
         assigned=Count("pk", filter=Q(assigned_on__isnull=False)),
+        unordered=Count("pk", filter=Q(status=Status.LISTED)),
         unsigned=Count("pk", filter=Q(status=Status.ASSIGNED)),
         under_way=Count("pk", filter=Q(status__in=[Status.ACCEPTED, Status.PLANNED, Status.RECTIFYING])),
         closed=Count("pk", filter=Q(status=Status.CLOSED)),
@@ -108,14 +110,28 @@ class Row:
 
 
 def rows_of(majors: Iterable[MajorHazard], day: Day) -> list[Row]:
-    """``majors`` of one page, with their running clocks, last reports and 交办单 in three queries."""
+    """``majors`` of one page, with their running clocks, last reports, 交办单 and 挂牌督办 in four queries."""
     majors, ladder = list(majors), rungs.ladder(day.today)
     running, reported = _running(majors), _last_reports(majors)
-    slips = papers.slip_numbers(major.pk for major in majors)
+    slips, listed = papers.slip_numbers(major.pk for major in majors), _listed(majors)
     return [
-        _row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), ladder, day)
+        _row(
+            major,
+            running[major.hazard_id],
+            reported[major.pk],
+            slips.get(major.pk, ""),
+            listed.get(major.pk),
+            ladder,
+            day,
+        )
         for major in majors
     ]
+
+
+def _listed(majors: list[MajorHazard]) -> dict[int, str]:
+    """The level of those under 挂牌督办."""
+    rows = Listing.objects.in_force().filter(major__in=majors)
+    return {row.major_id: f"{row.get_level_display()}挂牌" for row in rows.only("major_id", "level")}
 
 
 def _running(majors: list[MajorHazard]) -> dict[int, list[ClockRow]]:
@@ -135,7 +151,13 @@ def _last_reports(majors: list[MajorHazard]) -> dict[int, list[date]]:
 
 
 def _row(
-    major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, ladder: rungs.Ladder, day: Day
+    major: MajorHazard,
+    clocks: list[ClockRow],
+    reported: list[date],
+    slip: str,
+    listed: str | None,
+    ladder: rungs.Ladder,
+    day: Day,
 ) -> Row:
     hazard = major.hazard
     township = hazard.township.label if hazard.township else ""
@@ -147,7 +169,11 @@ def _row(
         title=major.title,
         unit=(hazard.responsible_unit or hazard.unit).name,
         under="　".join(part for part in (township, industry) if part),
-        tags=[*(["停产中"] if major.is_suspended else []), *([] if major.register_no else ["未入清单"])],
+        tags=[
+            *(["停产中"] if major.is_suspended else []),
+            *([listed] if listed else []),
+            *([] if major.register_no else ["未入清单"]),
+        ],
         steps=steps(major, reported, slip, day),
         due_on=hazard.due_on,
         status=major.get_status_display(),

@@ -17,7 +17,7 @@ from anquan.web.parts import Kpi
 from anquan.web.queue import enqueue
 from anquan.web.views import ScopedListView, ServiceActionView, Tab
 from hazards.forms import ActionForm
-from hazards.majors import circulars, panel, papers, saying, selectors, services, workbook
+from hazards.majors import case_file, circulars, panel, papers, saying, selectors, services, workbook
 from hazards.majors.filters import MajorFilter
 from hazards.majors.forms import FORMS, DutyForm
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
@@ -80,13 +80,14 @@ class Ledger(ScopedListView):
         }
 
     def _kpis(self) -> list[Kpi]:
-        """The five counts, named as the system itself is."""
+        """The open ones and the five counts, named as the system itself is."""
         found, at = self.sums, self.href
         return [
             Kpi("未销号", str(found.open), "条", at(status="open"),
-                f"逾期 {found.overdue}，停产停业 {found.suspended}", is_late=bool(found.overdue)),
-            Kpi("清单", str(found.listed), "条在册", at(status=None), f"在办 {found.under_way}"),
+                f"逾期 {found.overdue}", is_late=bool(found.overdue)),
+            Kpi("清单", str(found.listed), "条在册", at(status=None), f"待交办 {found.unordered}"),
             Kpi("交办", str(found.assigned), "条已交办", at(status=None), f"待签收 {found.unsigned}"),
+            Kpi("台账", str(found.under_way), "条在办", at(status="open"), f"停产停业 {found.suspended}"),
             Kpi("销号", str(found.closed), "条已销号", at(status="closed"), f"待验收、待审批 {found.waiting}"),
             Kpi("通报", str(found.circulars), "条被通报", at(status="overdue")),
         ]  # fmt: skip
@@ -98,6 +99,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     today = timezone.localdate()
     page = selectors.page(major, request.user, day_of(today))
     context = {"page": page, "major": major, "hazard": page.hazard, "today": today, "nav_current": LEDGER}
+    context["may_export"] = request.user.has_right("hazard.export")
     return render(request, "majors/detail.html", context)
 
 
@@ -201,6 +203,21 @@ class Act(OfMajor, Move):
 
     def get_success_message(self, result: Any) -> str:
         return saying.DONE[self.action]
+
+
+class CaseFile(ServiceActionView):
+    """卷宗 in one click: a worker binds it, 下载中心 hands it out."""
+
+    success_message = "正在装订卷宗，好了就在这里下载。"
+
+    def perform(self) -> Any:
+        major = selectors.by_number(self.kwargs["number"], self.request.user)
+        made = case_file.order(actor=self.request.user, major=major)
+        enqueue(export_task, str(made.pk))
+        return made
+
+    def get_success_url(self) -> str:
+        return reverse("hazards:exports")
 
 
 class DraftPaper(ServiceActionView):

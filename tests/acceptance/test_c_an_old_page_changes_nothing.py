@@ -55,6 +55,7 @@ NEW_ROWS = {
     "exchange:create", "exchange:template", "exchange:preview", "exchange:upload", "exchange:answer", "exchange:check",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
+    "majors:case_file",
     "listings:propose", "listings:paper", "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
     "api:duty_report", "api:listing_propose",

@@ -479,6 +479,8 @@ WRITES: dict[str, list[Write]] = {
         Write("director", exchange.acted("unmatch"), ["exchange.unmatch"]),
         Write("awb", exchange.acted("number"), ["exchange.number"]),
     ],
+
+    "majors:case_file": [Write("inspector", majors.bound, ["export.order"], refused_by="officer")],
     "majors:paper": [Write("dept_officer", majors.drafted, ["major.draft_paper", "paper.draft"])],
     "majors:circular": [Write("awb", majors.gathered, ["paper.draft"])],
     "majors:report": [Write("officer", majors.told, ["major.report_duty"], refused=[])],

@@ -57,7 +57,7 @@ class Colleague(Person):
         self.sends_for_review()
 
     def sends_for_review(self) -> None:
-        self.reads("草稿，写好以后送审")
+        self.reads("写好以后送审")
         self.look_once(f"草稿，{self.page.locator('h1').first.inner_text()}")
         self.do("送审")
         self.answered("已送审")

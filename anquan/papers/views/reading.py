@@ -138,11 +138,11 @@ class PaperDetail(OfPaper, ScopedDetailView):
     @staticmethod
     def _waits(paper: Paper) -> str:
         return {
-            Status.DRAFT: "草稿，写好以后送审",
+            Status.DRAFT: "写好以后送审",
             Status.REVIEW: "等待审核，拟稿人不能审核自己写的",
-            Status.APPROVED: "审核通过，等待签发",
-            Status.ISSUED: f"已签发，{paper.issued_on}",
-            Status.VOID: f"作废：{paper.void_reason}",
+            Status.APPROVED: "审核通过，等待负责人签发",
+            Status.ISSUED: f"{paper.issued_on} 签发",
+            Status.VOID: paper.void_reason,
         }[Status(paper.status)]
 
 
