@@ -35,7 +35,7 @@ def approve(listing: Listing, actor: User, today: date, *, note: str = "") -> No
 
 def raise_(listing: Listing, actor: User, today: date, *, level: str) -> None:
     """提级: from now on the higher level decides; deadline, papers and clocks stay."""
-    levels = list(Authority)
+    levels = Authority.values
     if level not in levels or levels.index(level) <= levels.index(listing.level):
         raise ValidationError({"level": f"现在是{listing.get_level_display()}挂牌，请选更高的级别。"})
     listing.level = level

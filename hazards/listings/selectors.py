@@ -175,7 +175,7 @@ def page(listing: Listing, user: User, day: Day) -> Page:
     hazard = listing.hazard
     evidence = list(hazard.evidence.select_related("file", "added_by"))
     entries = list(history(hazard).filter(action__startswith="listing."))
-    letters = superiors.read(listing.superior_papers) if listing.level != Authority.COUNTY else []
+    letters = superiors.read(listing.superior_papers.all()) if listing.level != Authority.COUNTY else []
     return Page(
         listing=listing,
         hazard=hazard,
