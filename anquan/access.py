@@ -48,6 +48,7 @@ MATRIX: dict[str, str] = {
     "terms:detail": "settings.view",
     "terms:change": "settings.edit",
     "terms:cancel": "settings.edit",
+    "terms:apply": "settings.edit",  # to what is in the person's scope, and nothing else
     "workdays:list": "settings.view",
     "workdays:import": "settings.edit",
     "workdays:try": SIGNED_IN,
@@ -125,6 +126,7 @@ MATRIX: dict[str, str] = {
     "majors:panel": "hazard.view",
     "majors:act": "hazard.view",
     "majors:report": "hazard.view",
+    "majors:case_file": "hazard.export",
     "majors:paper": "paper.draft",
     "majors:circular": "paper.draft",
     # 挂牌督办: who may do what is LISTING_LIFECYCLE
@@ -136,6 +138,21 @@ MATRIX: dict[str, str] = {
     "listings:act": "hazard.view",
     "listings:public": PUBLIC,
     "listings:feed": PUBLIC,
+    # 上报与对账
+    "exchange:list": "exchange.report",
+    "exchange:create": "exchange.edit",
+    "exchange:template": "exchange.edit",
+    "exchange:profile": "exchange.report",
+    "exchange:profile_edit": "exchange.edit",
+    "exchange:preview": "exchange.report",
+    "exchange:upload": "exchange.report",
+    "exchange:answers": "exchange.report",
+    "exchange:answer": "exchange.report",
+    "exchange:columns": "exchange.report",
+    "exchange:file": "exchange.report",
+    "exchange:numbers": "exchange.report",
+    "exchange:check": "exchange.report",
+    "exchange:act": "exchange.report",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

@@ -21,8 +21,12 @@ AT_A_TIME = 1000
 Row = TypeVar("Row", bound=Model)
 
 
-def insert_rows(model: type[Model], objects: Sequence[Model]) -> int:
-    """Insert unsaved objects whose keys the database gives or that carry their own. In the caller's transaction."""
+def insert_rows(model: type[Model], objects: Sequence[Model], *, once: Sequence[str] = ()) -> int:
+    """Insert unsaved objects whose keys the database gives or that carry their own. In the caller's transaction.
+
+    ``once`` names the fields of a unique key: what is there already under the same key is left as it is. Returns how
+    many are new.
+    """
     connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
     quote = connection.ops.quote_name
@@ -30,12 +34,16 @@ def insert_rows(model: type[Model], objects: Sequence[Model]) -> int:
     row = f"({', '.join(['%s'] * len(fields))})"
     at_a_time = min(AT_A_TIME, _most_values(connection) // len(fields))
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  names of the model, no input
+    unique = ", ".join(quote(field.column) for field in fields if field.name in once)
+    tail = f" ON CONFLICT ({unique}) DO NOTHING" if once else ""
+    new = 0
     with connection.cursor() as cursor:
         for start in range(0, len(objects), at_a_time):
             chunk = objects[start : start + at_a_time]
             rows = zip(*(_column(field, chunk, connection) for field in fields), strict=True)
-            cursor.execute(head + ", ".join([row] * len(chunk)), list(chain.from_iterable(rows)))
-    return len(objects)
+            cursor.execute(head + ", ".join([row] * len(chunk)) + tail, list(chain.from_iterable(rows)))
+            new += cursor.rowcount
+    return new
 
 
 def another(row: Row, **columns: Any) -> Row:

@@ -120,7 +120,7 @@ SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if PRODUCTION and SQLITE:
     raise ImproperlyConfigured("生产环境必须在 DATABASE_URL 中写明 PostgreSQL 数据库。")
 if SQLITE:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"] |= {"ENGINE": "anquan.sqlite3", "OPTIONS": SQLITE_OPTIONS}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 300
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -302,7 +302,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_AUTHENTICATION": ["anquan.web.api.views.SessionWithCsrf", "anquan.web.api.auth.TokenAuthentication"],
+    "SERVE_AUTHENTICATION": ["anquan.web.api.auth.TokenAuthentication", "anquan.web.api.views.SessionWithCsrf"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -1,5 +1,6 @@
 """Starting and stopping the clocks of a hazard. Called by services inside their transaction."""
 
+from dataclasses import replace
 from datetime import date
 
 from anquan.terms.selectors import period
@@ -9,12 +10,13 @@ from hazards.models import Clock, Hazard
 from hazards.rules import BESIDE, CLOCK_START, CLOCK_TERM, RECTIFY_TERM, ClockKind, Mode
 
 
-def term_deadline(key: str, start: date, start_word: str, charged: str = "") -> Deadline:
-    """The deadline a dated term gives from ``start``, with the sums behind it."""
-    term = period(key, start)
-    return calendar().add(
+def term_deadline(key: str, start: date, start_word: str, charged: str = "", *, as_of: date | None = None) -> Deadline:
+    """The deadline a dated term gives from ``start``, with the sums behind it; its value is that of ``as_of``."""
+    term = period(key, as_of or start)
+    deadline = calendar().add(
         start, term.value, term.unit, what=start_word, label=term.label, basis=term.basis, charged=charged
     )
+    return replace(deadline, term=key)
 
 
 def rectify_deadline(mode: str, start: date) -> Deadline:
@@ -70,13 +72,22 @@ def resume_rectify(hazard: Hazard) -> None:
 def extend_rectify(hazard: Hazard, until: date, on: date) -> None:
     """延期 was granted: the last clock of rectification, the deadline and, where it is that, the running date."""
     clock = hazard.clocks.filter(kind=ClockKind.RECTIFY).last()
-    step = f"{on:%m-%d} 同意延期，由 {hazard.due_on:%Y-%m-%d} 延至 {until:%Y-%m-%d}。"
-    clock.why = clock.why | {"on": until.isoformat(), "steps": [*clock.why.get("steps", []), step]}
-    clock.due_on = until
-    clock.save(update_fields=["why", "due_on"])
+    name_day(clock, until, f"{on:%m-%d} 同意延期，由 {hazard.due_on:%Y-%m-%d} 延至 {until:%Y-%m-%d}。")
     if hazard.clock_due_on == hazard.due_on:
         hazard.clock_due_on = until
     hazard.due_on = until
+
+
+def name_day(clock: Clock, on: date, step: str) -> None:
+    """From now on the day is one that somebody has named, and no longer that of a term."""
+    clock.why = clock.why | {"on": on.isoformat(), "term": "", "steps": [*clock.why.get("steps", []), step]}
+    clock.due_on = on
+    clock.save(update_fields=["why", "due_on"])
+
+
+def last_started(hazard: Hazard) -> Clock | None:
+    """The clock whose date is the running date of the hazard, while any runs."""
+    return hazard.clocks.filter(stopped_on__isnull=True).exclude(kind__in=BESIDE).last()
 
 
 def stop_all(hazard: Hazard, on: date) -> None:

@@ -13,7 +13,7 @@ from hazards.models import Hazard
 
 def matching(name: str, value: Any) -> QuerySet:
     """The hazards that meet one condition, in the words of the list of hazards."""
-    found = HazardFilter({name: value}, queryset=Hazard.objects.all())
+    found = HazardFilter({name: value}, Hazard.objects.all(), given_only=True)
     if not found.form.is_valid():  # a condition that is left out would widen the answer
         raise BadRequest(
             f"查询条件写得不对：{'；'.join(str(text) for texts in found.form.errors.values() for text in texts)}"

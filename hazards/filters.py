@@ -18,7 +18,8 @@ from anquan.units.querysets import subtree_q
 from anquan.web.filtersets import QuickFilterSet
 from anquan.workdays.selectors import calendar
 from hazards import rules
-from hazards.models import Clock, Hazard
+from hazards.criteria.rules import Result, Standing
+from hazards.models import Clock, Determination, Hazard, MajorHazard
 
 STATE_CHOICES = [("open", "未销号"), *rules.Status.choices]
 DUE_CHOICES = [
@@ -30,6 +31,9 @@ DUE_CHOICES = [
     ("on_time", "按期销号"),
     ("recheck_late", "复查超期"),
 ]
+RETURN_CHOICES = [("declined", "责任单位退回"), ("redo", "退回重改、回潮")]
+DETERMINATION_CHOICES = [("waiting", "待认定"), ("collective", "需集体研究")]
+ROAD_CHOICES = [("general", "一般程序"), ("major", "一单四制"), ("unopened", "登记为重大，还没有上报认定")]
 
 
 MOST_DAYS = 5  # digits of a number of days
@@ -77,9 +81,9 @@ class HazardFilter(QuickFilterSet):
         coerce=lambda value: value == "true",
         method="by_relapse",
     )
-    returned = filters.ChoiceFilter(
-        label="退回", choices=[("declined", "责任单位退回"), ("redo", "退回重改、回潮")], method="by_return"
-    )
+    returned = filters.ChoiceFilter(label="退回", choices=RETURN_CHOICES, method="by_return")
+    determination = filters.ChoiceFilter(label="判定", choices=DETERMINATION_CHOICES, method="by_determination")
+    road = filters.ChoiceFilter(label="办理程序", choices=ROAD_CHOICES, method="by_road")
     desk = IdFilter(label="在谁手上", method="by_desk")
     decider = IdFilter(label="申请由谁批", method="by_decider")
     reporter = IdFilter(label="登记人", field_name="reported_by_id")
@@ -164,6 +168,21 @@ class HazardFilter(QuickFilterSet):
             waiting = (rules.Status.REPORTED, rules.Status.DESIGNATING)
             return rows.open().filter(status__in=waiting, decline_count__gt=0)
         return rows.open().filter(status=rules.Status.RECTIFYING, round__gt=1)
+
+    def by_determination(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """A proposal or a decision for 集体研究 that waits; a downgrade waits for its request instead."""
+        waiting = Determination.objects.filter(hazard=OuterRef("pk"), standing=Standing.WAITING, request__isnull=True)
+        if value == "collective":
+            waiting = waiting.filter(result=Result.COLLECTIVE, decided_by__isnull=False)
+        return rows.filter(Exists(waiting))
+
+    def by_road(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Whose table decides the moves; ``major`` as ``Hazard.is_on_own_road`` says it of one."""
+        is_major = Q(level=rules.Level.MAJOR)
+        if value == "unopened":
+            return rows.filter(is_major, ~Exists(MajorHazard.objects.tracks().filter(hazard=OuterRef("pk"))))
+        own = Exists(MajorHazard.objects.on_own_road().filter(hazard=OuterRef("pk")))
+        return rows.filter(is_major, own) if value == "major" else rows.filter(~is_major | ~own)
 
     def by_desk(self, rows: QuerySet, name: str, value) -> QuerySet:
         """Who has the ball: the unit to whom the clock now running is charged."""

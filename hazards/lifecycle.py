@@ -51,7 +51,7 @@ def reminds(hazard, user: User) -> str | None:
 def open_request(hazard):
     """The undecided request of a hazard, read once per object."""
     if not hasattr(hazard, "_open_request"):
-        hazard._open_request = hazard.requests.filter(result="").first()
+        hazard._open_request = next((each for each in hazard.requests.all() if not each.result), None)
     return hazard._open_request
 
 

@@ -1,20 +1,32 @@
 """Who is told. The ladder climbs 责任人 → 乡镇分管 → 部门 → 安委办 → 分管领导 (domain §11)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from anquan.accounts.models import Appointment, User
+from anquan.accounts.roles import ROLES
 from anquan.units.models import Unit
+
+
+def roles_with(right: str) -> frozenset[str]:
+    return frozenset(role.code for role in ROLES.values() if right in role.rights)
 
 
 def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -> list[User]:
     """Active people with a post in ``unit`` on ``on``, each once, optionally only in ``roles``."""
-    if unit is None:
-        return []
-    posts = Appointment.objects.in_force(on).filter(unit=unit, user__is_active=True, user__is_system=False)
+    return _nearest([unit.pk], on, roles) if unit else []
+
+
+def _nearest(units: Sequence[int | None], on: date, roles: Iterable[str] | None) -> list[User]:
+    """Those of the first of the units where somebody is."""
+    posts = Appointment.objects.in_force(on).filter(unit__in=units, user__is_active=True, user__is_system=False)
     if roles is not None:
-        posts = posts.filter(role__in=list(roles))
-    return list({post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values())
+        posts = posts.filter(role__in=sorted(roles))
+    there: dict[int, dict[int, User]] = defaultdict(dict)
+    for post in posts.select_related("user").order_by("id"):
+        there[post.unit_id][post.user_id] = post.user
+    return next((list(there[unit].values()) for unit in units if unit in there), [])
 
 
 def responsible_people(hazard, on: date) -> list[User]:
@@ -25,10 +37,7 @@ def responsible_people(hazard, on: date) -> list[User]:
 
 def ordering_people(hazard, on: date) -> list[User]:
     """The side that gave the order, or that should give it: the ordering unit, else township, regulator, 安委办."""
-    for unit in (hazard.ordering_unit, hazard.township, hazard.regulator, hazard.county):
-        if people := people_of(unit, on, ORDERING_ROLES):
-            return people
-    return []
+    return _nearest(_above(hazard), on, ORDERING_ROLES)
 
 
 def rechecking_people(hazard, on: date) -> list[User]:
@@ -39,10 +48,11 @@ def rechecking_people(hazard, on: date) -> list[User]:
 
 
 def deciding_people(hazard, on: date) -> list[User]:
-    for unit in (hazard.ordering_unit, hazard.township, hazard.regulator, hazard.county):
-        if people := people_of(unit, on, DECIDING_ROLES):
-            return people
-    return []
+    return _nearest(_above(hazard), on, DECIDING_ROLES)
+
+
+def _above(hazard) -> list[int | None]:
+    return [hazard.ordering_unit_id, hazard.township_id, hazard.regulator_id, hazard.county_id]
 
 
 def judging_people(hazard, on: date) -> list[User]:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Left, TruncDate
 from django.urls import reverse
 
@@ -23,13 +23,15 @@ from anquan.accounts.models import Appointment
 from anquan.notices.services import notify_found, notify_many
 from anquan.terms import selectors as terms
 from hazards import recipients
-from hazards.models import Clock, Hazard, Request
+from hazards.models import Clock, Hazard, Listing, MajorHazard, Request
 from hazards.rules import ClockKind, Level, RequestKind, Status, number_text
 from hazards.selectors import timekeeping
 
 OBJECT = "hazards.hazard"
 BODY_LENGTH = 120
-SOME_NUMBER = number_text("000000", 2000, 1)  # its place in the address of a hazard is taken by the row's own
+SOME_NUMBER = number_text("000000", 2000, 1)  # its place in the address is taken by the row's own
+Page = tuple[str, Any]  # where a message leads: the name of a page, and something in the place of the column ``number``
+OF_HAZARD: Page = ("hazards:detail", SOME_NUMBER)
 # whose ball it is while the clock of rectification runs; a pending submission waits for the re-checker instead
 WITH_THE_RECTIFIER = (Status.ASSIGNED, Status.RECTIFYING)
 
@@ -66,8 +68,9 @@ class Matter:
     columns: Mapping[str, Any]
     steps: Sequence[Step]
     rungs: Sequence[str]  # the levels of the steps, in the order of the ladders that climb
-    words: Callable[[int, bool], tuple[str, str]]  # what stands before the date and after it
+    words: Callable[[Step, int, bool], tuple[str, str]]  # what stands before the date and after it
     ladders: Sequence[Ladder]
+    page: Page = OF_HAZARD
 
 
 def remind_all(*, today: date, now: datetime) -> int:
@@ -85,24 +88,30 @@ RUNGS: dict[str, Post] = {name: (way, frozenset(roles)) for name, (way, roles) i
 
 
 def remind_of_deadlines(*, today: date, now: datetime) -> int:
-    """The ladder T−7 … T+15, climbing 责任人 → 乡镇分管 → 部门 → 安委办 → 分管领导."""
+    """The ladder T−7 … T+15, climbing 责任人 → 乡镇分管 → 部门 → 安委办 → 分管领导. 挂牌督办 has a ladder of its own."""
+    listed = Listing.objects.in_force().filter(major__hazard=OuterRef("pk"))
     matter = Matter(
         word="hazard",
         kind="hazard.due",
-        rows=Hazard.objects.open().filter(status__in=WITH_THE_RECTIFIER),
-        columns=_columns("") | {
-            "hazard": F("pk"), "what": Value("ladder"), "said": Value(""), "began_on": _armed_on(),
-            "responsible_unit": F("responsible_unit_id"),
-        },
+        rows=Hazard.objects.open().filter(~Exists(listed), status__in=WITH_THE_RECTIFIER),
+        columns=of_deadline(),
         steps=steps("hazard.remind.ladder", "hazard.remind.levels", today),
         rungs=list(RUNGS),
         words=_deadline_words,
         ladders=[Ladder(list(RUNGS.values()), climbs=True)],
-    )  # fmt: skip
-    return _tell(matter, today, now)
+    )
+    return tell(matter, today, now)
 
 
-def _armed_on() -> Greatest:
+def of_deadline(what: str = "ladder", said: str = "") -> dict[str, Any]:
+    """The columns of a matter whose rows are hazards and whose date is the deadline of rectification."""
+    return columns_of("") | {
+        "hazard": F("pk"), "what": Value(what), "said": Value(said), "began_on": armed_on(),
+        "responsible_unit": F("responsible_unit_id"),
+    }  # fmt: skip
+
+
+def armed_on() -> Greatest:
     """The day the ladder was armed: an order of five days does not begin with “seven days left”, nor does an extension."""
     running = Clock.objects.filter(hazard=OuterRef("pk"), kind=ClockKind.RECTIFY, stopped_on__isnull=True)
     extended = Request.objects.filter(
@@ -113,7 +122,7 @@ def _armed_on() -> Greatest:
     return Greatest(Coalesce(Subquery(started), date.max), Coalesce(Subquery(decided), date.min))
 
 
-def _deadline_words(late: int, is_long_past: bool) -> tuple[str, str]:
+def _deadline_words(step: Step, late: int, is_long_past: bool) -> tuple[str, str]:
     """What stands before the date and after it; ``late`` is in days, negative before the deadline."""
     if is_long_past:
         return f"整改已逾期 {late} 天以上（期限 ", "）："
@@ -125,12 +134,12 @@ def _deadline_words(late: int, is_long_past: bool) -> tuple[str, str]:
 # --- the clocks of the other sides ------------------------------------------------------------------------------------
 ORDERING = recipients.ORDERING_ROLES
 ABOVE: list[Post] = [("township", ORDERING), ("regulator", ORDERING), ("county", ORDERING)]
-CHARGED = (
-    Ladder([("charged_to", ORDERING), *ABOVE], of="ordering"),
-    Ladder([("charged_to", recipients.RECTIFYING_ROLES), ("township", frozenset({"township_leader"})), *ABOVE[1:]],
-           of="rectifying"),
-    Ladder([("regulator", frozenset({"dept_officer"})), ("county", frozenset({"awb_staff"}))], of="county"),
-)  # fmt: skip
+RECTIFYING = Ladder(
+    [("charged_to", recipients.RECTIFYING_ROLES), ("township", frozenset({"township_leader"})), *ABOVE[1:]],
+    of="rectifying",
+)
+COUNTY: list[Post] = [("regulator", frozenset({"dept_officer"})), ("county", frozenset({"awb_staff"}))]
+CHARGED = (Ladder([("charged_to", ORDERING), *ABOVE], of="ordering"), RECTIFYING, Ladder(COUNTY, of="county"))
 CHAIN = Case(
     When(kind=ClockKind.SIGN, then=Value("rectifying")),
     When(kind=ClockKind.RECHECK, hazard__level=Level.MAJOR, then=Value("county")),
@@ -144,8 +153,12 @@ ESCALATION = Ladder(list(HIGHER.values()), climbs=True)
 
 
 def remind_of_clocks(*, today: date, now: datetime) -> int:
-    """To assign, to sign, to re-check: told to the side charged, later also to the 安委办."""
-    rows = Clock.objects.filter(kind__in=WORDS, stopped_on__isnull=True, hazard__ended_on__isnull=True)
+    """To assign, to sign, to re-check: told to the side charged, later also to the 安委办. Not on the road of 一单四制."""
+    own_road = Exists(MajorHazard.objects.on_own_road().filter(hazard=OuterRef("hazard_id")))
+    rows = Clock.objects.filter(
+        ~Q(hazard__level=Level.MAJOR) | ~own_road, kind__in=WORDS, stopped_on__isnull=True,
+        hazard__ended_on__isnull=True,
+    )  # fmt: skip
     own = {
         "what": F("kind"),
         "said": SAID,
@@ -153,7 +166,7 @@ def remind_of_clocks(*, today: date, now: datetime) -> int:
         "began_on": F("started_on"),
         "charged_to": F("charged_to_id"),
     }
-    return _tell(_of_a_side("clock", rows, own, [*CHARGED, ESCALATION], today), today, now)
+    return tell(_of_a_side("clock", rows, own, [*CHARGED, ESCALATION], today), today, now)
 
 
 DECIDING: list[Post] = [
@@ -166,7 +179,7 @@ def remind_of_requests(*, today: date, now: datetime) -> int:
     rows = Request.objects.filter(result="", hazard__ended_on__isnull=True)
     own = {"what": Value("decide"), "said": Value("办理申请"), "began_on": F("asked_on"),
            "ordering_unit": F("hazard__ordering_unit_id"), "asked_by": F("asked_by_id")}  # fmt: skip
-    return _tell(_of_a_side("request", rows, own, [Ladder(DECIDING, not_to="asked_by"), ESCALATION], today), today, now)
+    return tell(_of_a_side("request", rows, own, [Ladder(DECIDING, not_to="asked_by"), ESCALATION], today), today, now)
 
 
 def _of_a_side(word: str, rows: QuerySet, own: Mapping[str, Any], ladders: Sequence[Ladder], today: date) -> Matter:
@@ -174,15 +187,15 @@ def _of_a_side(word: str, rows: QuerySet, own: Mapping[str, Any], ladders: Seque
         word=word,
         kind="hazard.clock",
         rows=rows,
-        columns=_columns("hazard__") | {"hazard": F("hazard_id"), **own},
+        columns=columns_of("hazard__") | {"hazard": F("hazard_id"), **own},
         steps=steps("hazard.remind.clocks", "hazard.remind.clock_levels", today),
         rungs=list(HIGHER),
-        words=_clock_words,
+        words=clock_words,
         ladders=ladders,
     )
 
 
-def _clock_words(late: int, is_long_past: bool) -> tuple[str, str]:
+def clock_words(step: Step, late: int, is_long_past: bool) -> tuple[str, str]:
     if is_long_past:
         return f"已超过时限 {late} 天以上（", "）："
     if late < 0:
@@ -242,13 +255,13 @@ def _slots(matter: Matter, days: Iterable[date], today: date) -> Iterator[Slot]:
         for step in matter.steps:
             if step.days <= late < step.until:
                 is_long_past = step.is_last and late > step.days > 0
-                before, after = matter.words(step.days if is_long_past else late, is_long_past)
+                before, after = matter.words(step, step.days if is_long_past else late, is_long_past)
                 reached = matter.rungs.index(step.level) if step.level in matter.rungs else -1
                 yield Slot(due_on, f":{step.days:+d}:{due_on}", f"{before}{due_on}{after}", reached,
                            due_on + timedelta(days=step.days), step.days > 0)  # fmt: skip
 
 
-def _columns(to: str) -> dict[str, Any]:
+def columns_of(to: str) -> dict[str, Any]:
     """What every message is made of; ``to`` is the way to the hazard."""
     return {
         "pk": F("pk"),
@@ -278,9 +291,10 @@ SELECT due.key, post.user_id, due.title, due.body, due.url, CAST(due.hazard AS t
 FROM due JOIN post ON post.unit_id = due.{place} WHERE {conditions}"""
 
 
-def _tell(matter: Matter, today: date, now: datetime) -> int:
+def tell(matter: Matter, today: date, now: datetime) -> int:
+    """Everybody whose step has been reached and who was not told yet, in one statement. Returns how many that are."""
     rows = matter.rows.order_by()
-    slots = list(_slots(matter, rows.values_list("due_on", flat=True).distinct(), today))
+    slots = list(_slots(matter, rows.values_list(matter.columns["due_on"], flat=True).distinct(), today))
     if not slots:
         return 0
     posts = Appointment.objects.in_force(today).filter(user__is_active=True, user__is_system=False)
@@ -295,7 +309,8 @@ def _tell(matter: Matter, today: date, now: datetime) -> int:
         people=" UNION ALL ".join(branch for ladder in matter.ladders for branch in _branches(ladder)),
     )
     of_slots = [value for slot in slots for value in slot.values()]
-    address = reverse("hazards:detail", args=[SOME_NUMBER]).split(SOME_NUMBER)
+    name, sample = matter.page
+    address = reverse(name, args=[sample]).split(str(sample))
     values = [*of_slots, *of_items, f"{matter.word}:", *address, *of_people]
     return notify_found(sql, values, kind=matter.kind, object_type=OBJECT, now=now)
 

@@ -91,6 +91,7 @@ class ClockKind(TextChoices):
     ANNOUNCE = "announce", "挂牌公告"
     SIGNPOST = "signpost", "警示牌"
     DELIST = "delist", "摘牌公告"
+    EXTEND = "extend", "延期决定"
 
 
 class EvidenceKind(TextChoices):
@@ -110,7 +111,7 @@ class RequestKind(TextChoices):
 
 
 # run beside those of the hazard: no move of the hazard stops them, and they are not its running date
-BESIDE = (ClockKind.NOTICE, ClockKind.ANNOUNCE, ClockKind.SIGNPOST, ClockKind.DELIST)
+BESIDE = (ClockKind.NOTICE, ClockKind.ANNOUNCE, ClockKind.SIGNPOST, ClockKind.DELIST, ClockKind.EXTEND)
 # which dated term sets the length of each clock, and what starts it (the word the explanation uses)
 CLOCK_TERM = {
     ClockKind.ASSIGN: "hazard.assign",
@@ -124,6 +125,7 @@ CLOCK_TERM = {
     ClockKind.ANNOUNCE: "listing.announce",
     ClockKind.SIGNPOST: "listing.signpost",
     ClockKind.DELIST: "listing.delist",
+    ClockKind.EXTEND: "hazard.decide_request.listed",
 }
 CLOCK_START = {
     ClockKind.ASSIGN: "登记",
@@ -138,6 +140,7 @@ CLOCK_START = {
     ClockKind.ANNOUNCE: "通知书送达",
     ClockKind.SIGNPOST: "通知书送达",
     ClockKind.DELIST: "摘牌",
+    ClockKind.EXTEND: "申请延期",
 }
 RECTIFY_TERM = {
     Mode.ON_THE_SPOT: "hazard.rectify.on_the_spot",

@@ -14,13 +14,14 @@ import re
 from typing import Any
 
 from django.db import connections
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from anquan.units.models import Unit
 from anquan.units.querysets import among, contains
 
 INDEXED = "{0}number || ' ' || {0}description || ' ' || {0}location"
+OF_UNIT = "name || ' ' || short_name"
 PAIRED = re.compile("[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 POSTGRESQL = rf"""
@@ -44,6 +45,7 @@ BEGIN
     RETURN array_to_tsvector(ARRAY(SELECT DISTINCT unnest(pairs)));
 END $$;
 CREATE INDEX IF NOT EXISTS hazard_bigrams ON hazards_hazard USING gin (anquan_bigrams({INDEXED.format("")}));
+CREATE INDEX IF NOT EXISTS unit_bigrams ON units_unit USING gin (anquan_bigrams({OF_UNIT}));
 """
 SQLITE_TABLE = (
     "CREATE VIRTUAL TABLE hazards_text USING fts5(pairs, content='', detail=none, tokenize='unicode61 remove_diacritics 0')",
@@ -70,6 +72,8 @@ CANDIDATES = {
         " & ",
     ),
 }
+# units whose name holds every pair; SQLite reads all names sooner than PostgreSQL has planned
+NAMED = f"anquan_bigrams({OF_UNIT}) @@ %s::tsquery"
 MANY = 2_000  # hits from which the list is read in its order instead: the page is full long before it has read them all
 
 
@@ -87,22 +91,30 @@ def matching(rows: Any, words: str) -> Any:
 
 
 def _holding(word: str, using: str) -> Q:
-    """What is rare is looked up; what is common is met while the list is read. No engine knows which, so it is asked."""
-    units = Unit.objects.search(word)
-    either = _literal(word) | among("unit_id", units)
+    """What is rare is looked up; what is common is met while the list is read. No engine knows which, so it is asked,
+    and told what was found: with the questions as parts of one statement PostgreSQL planned longer than it read."""
     sql, pair, join = CANDIDATES[connections[using].vendor]
     pairs = join.join(pair.format(each) for each in bigrams(word))
-    if not pairs or _is_common(sql, pairs, using):
-        return either
-    of_units, params = units.order_by().values("pk").query.sql_with_params()
-    found = RawSQL(f"{sql} UNION SELECT id FROM hazards_hazard WHERE unit_id IN ({of_units})", [pairs, *params])
-    return Q(pk__in=found) & either
+    of_unit, in_text = _of_units(word, pairs, using), _literal(word)
+    if pairs and (rare := _first_many(sql, pairs, using)) is not None:
+        in_text &= Q(pk__in=rare)
+    return in_text | of_unit
 
 
-def _is_common(sql: str, pairs: str, using: str) -> bool:
+def _first_many(sql: str, pairs: str, using: str) -> list[int] | None:
+    """The candidates, or None when there are too many to be looked up."""
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s) AS found", [pairs, MANY])
-        return cursor.fetchone()[0] == MANY
+        cursor.execute(f"{sql} LIMIT %s", [pairs, MANY])
+        found = [pk for (pk,) in cursor.fetchall()]
+    return found if len(found) < MANY else None
+
+
+def _of_units(word: str, pairs: str, using: str) -> Q:
+    units = Unit.objects.search(word).order_by()
+    if pairs and connections[using].vendor == "postgresql" and not word.isascii():  # ASCII may be pinyin or a code too
+        units = units.filter(RawSQL(NAMED, [pairs], output_field=BooleanField()))  # noqa: S611
+    found = list(units.values_list("pk", flat=True)[:MANY])
+    return Q(unit__in=found) if len(found) < MANY else among("unit_id", units)
 
 
 def _literal(word: str) -> Q:

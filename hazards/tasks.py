@@ -7,7 +7,10 @@ from hazards import reminders, services, snapshots
 from hazards.demo.progress import is_loading
 from hazards.imports import batches, jobs
 from hazards.listings import services as listings
-from hazards.majors import circulars, reminding
+from hazards.listings.reminding import remind_of_listings
+from hazards.majors import circulars
+from hazards.majors.clock_reminders import remind_of_majors
+from hazards.majors.reminding import remind_of_duties
 
 
 @shared_task(name="hazards.remind")
@@ -16,7 +19,8 @@ def remind() -> int:
     if is_loading():
         return 0
     today, now = timezone.localdate(), timezone.now()
-    return reminders.remind_all(today=today, now=now) + reminding.remind_of_duties(today=today, now=now)
+    parts = (reminders.remind_all, remind_of_majors, remind_of_listings, remind_of_duties)
+    return sum(part(today=today, now=now) for part in parts)
 
 
 @shared_task(name="hazards.circulars")

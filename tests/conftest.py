@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config, items):
 
 # Files about words, pages and forms: the statements behind them are asked on both engines by the tests of services.
 PAGES = (
-    "test_page", "test_log_", "test_demo", "test_phrases", "test_access_matrix", "test_a_", "test_agreement",
+    "test_page", "test_log_", "test_demo", "test_phrases", "test_access_matrix", "test_whole_matrix", "test_a_", "test_agreement",
     "test_f_every_change", "test_b_numbers", "test_c_an_old_page", "test_papers_on_screen", "test_the_library",
     "test_machine", "test_state_machine", "test_b_the_description", "test_b_nasty", "test_bench",
     "test_who_may_do_what_when", "test_likely_clauses", "test_who_determines",

@@ -1,7 +1,10 @@
-"""Every address has a row in the access matrix, and nobody gets further than his row (acceptance A1, A2)."""
+"""Every address has a row in the access matrix (acceptance A1). That nobody gets further than his row: tests/matrix."""
+
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -9,6 +12,7 @@ from anquan.access import MATRIX
 from anquan.accounts.access import PUBLIC, SIGNED_IN
 from anquan.accounts.middleware import AccessMiddleware
 from anquan.accounts.roles import ROLES
+from tests.paths import ROOT
 
 
 def named_patterns(resolver=None, namespace=""):
@@ -41,43 +45,7 @@ def test_an_address_without_a_row_is_refused_at_run_time(world):
         AccessMiddleware(lambda r: None).process_view(request, None, (), {})
 
 
-PLAIN = sorted(name for name, entry in named_patterns() if not entry.pattern.converters and not name.startswith("api"))
-
-
-@pytest.mark.parametrize("name", PLAIN)
-def test_nobody_gets_further_than_his_row(name, world, client):
-    """Pages without an argument, for every role of the cast: 403 exactly when the right is missing."""
-    from django.urls import reverse
-
-    right = MATRIX[name]
-    wrong = {}
-    for key in (
-        "inspector",
-        "officer",
-        "grid",
-        "dept_officer",
-        "coordinator",
-        "legal",
-        "awb",
-        "director",
-        "leader",
-        "expert",
-        "auditor",
-        "clerk",
-        "admin",
-    ):
-        person = world.fresh(key)
-        client.force_login(person)
-        status = client.get(reverse(name)).status_code
-        allowed = right in (PUBLIC, SIGNED_IN) or person.has_right(right)
-        if (status == 403) == allowed or status >= 500:
-            wrong[key] = status
-    assert not wrong
-
-
-@pytest.mark.parametrize("name", [name for name in PLAIN if MATRIX[name] != PUBLIC])
-def test_the_anonymous_are_sent_to_sign_in(name, client, db):
-    from django.urls import reverse
-
-    answer = client.get(reverse(name))
-    assert answer.status_code == 302 and answer.url.startswith("/login/")
+def test_the_published_table_is_current():
+    printed = StringIO()
+    call_command("access_matrix", stdout=printed)
+    assert (ROOT / "docs/access-matrix.md").read_text(encoding="utf-8") == printed.getvalue()

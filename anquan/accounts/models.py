@@ -6,15 +6,26 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from anquan.accounts.roles import CHOICES, ROLES, Role
+from anquan.accounts.roles import CHOICES, ROLES, Reach, Role
 from anquan.guarding import guarded
 from anquan.units.models import Industry, Unit
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, administrator: "User") -> "UserQuerySet":
+        """The accounts an administrator keeps: with posts in his own region and none in force elsewhere (whoever sets
+        a password holds every right behind it), and those that have never had a post."""
+        today = timezone.localdate()
+        posts = Appointment.objects.filter(user=OuterRef("pk"))
+        of_his = Q(unit__in=Unit.objects.in_regions_of(administrator))
+        elsewhere = posts.filter(Q(valid_to=None) | Q(valid_to__gte=today)).exclude(of_his)
+        return self.filter(Exists(posts.filter(of_his)) | ~Exists(posts)).exclude(Exists(elsewhere))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):
     def create_user(self, username: str, password: str | None = None, **fields) -> "User":
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
@@ -54,10 +65,10 @@ class User(AbstractBaseUser):
         """The appointments in force today, with unit and industries; the base of every right and every scope."""
         if not self.is_active:
             return []
-        today = timezone.localdate()
-        return list(
-            self.appointments.in_force(today).select_related("unit", "industry").prefetch_related("unit__industries")
-        )
+        held = list(self.appointments.in_force(timezone.localdate()).select_related("unit", "industry"))
+        departments = [post.unit for post in held if ROLES[post.role].reach is Reach.INDUSTRY]
+        models.prefetch_related_objects(departments, "industries")
+        return held
 
     @property
     def roles(self) -> list[Role]:

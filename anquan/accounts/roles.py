@@ -34,7 +34,7 @@ REGISTER = {"hazard.report"}
 ON_SITE = {"hazard.report_fixed"}
 JUDGE = {"hazard.determine"}  # 研究认定: never the township or the enterprise alone (domain §10)
 PROPOSE = {"hazard.propose_level"}  # 判定建议, for the department to determine
-LEDGER = {"major.list", "major.order"}  # 一单四制: the list and its orders
+LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the list, its orders, what goes up of it
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
@@ -42,7 +42,7 @@ PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit"}
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:

@@ -1,9 +1,9 @@
-"""Signing in, and 设置 → 人员与任职."""
+"""Signing in, and 设置 → 人员与任职: each administrator keeps the accounts of his own region (decision 0015)."""
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -54,11 +54,12 @@ class PasswordView(FormView):
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an account, found by name, account or unit; fifty at a time, by account name."""
+    """The accounts this administrator keeps, found by name, account or unit; fifty at a time, by account name."""
     text, after = request.GET.get("q", "").strip()[:50], request.GET.get("after", "")[:50]
     today = timezone.localdate()
     in_force = Appointment.objects.in_force(today).select_related("unit").order_by("id")
-    rows = User.objects.prefetch_related(Prefetch("appointments", in_force, to_attr="posts")).order_by("username")
+    kept = User.objects.visible_to(request.user)
+    rows = kept.prefetch_related(Prefetch("appointments", in_force, to_attr="posts")).order_by("username")
     if text:
         rows = rows.filter(
             Q(name__icontains=text) | Q(username__icontains=text) | Q(appointments__unit__name__icontains=text)
@@ -68,8 +69,15 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/list.html", context)
 
 
+def kept_by(request: HttpRequest, pk: int) -> User:
+    try:
+        return User.objects.visible_to(request.user).get(pk=pk)
+    except User.DoesNotExist:
+        raise Http404("没有这个账号，或者不由您管理。") from None
+
+
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = kept_by(request, pk)
     posts = user.appointments.select_related("unit", "industry").order_by("-valid_from", "-id")
     tokens = user.tokens.order_by("-created_at") if user.is_system else []
     return render(
@@ -94,7 +102,7 @@ class _AboutPerson(ServiceFormView):
 
     @cached_property
     def person(self) -> User:
-        return get_object_or_404(User, pk=self.kwargs["pk"])
+        return kept_by(self.request, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(person=self.person, heading=self.heading, button=self.button, **kwargs)
@@ -163,7 +171,8 @@ class EndAppointment(ServiceActionView):
     success_message = "任职已结束。"
 
     def perform(self):
-        appointment = get_object_or_404(Appointment, pk=self.kwargs["pk"])
+        kept = Appointment.objects.filter(user__in=User.objects.visible_to(self.request.user))
+        appointment = get_object_or_404(kept, pk=self.kwargs["pk"])
         return services.end_appointment(actor=self.request.user, appointment=appointment, on=timezone.localdate())
 
     def get_success_url(self) -> str:
@@ -172,9 +181,10 @@ class EndAppointment(ServiceActionView):
 
 class SetActive(ServiceActionView):
     def perform(self):
-        user = get_object_or_404(User, pk=self.kwargs["pk"])
         return services.set_active(
-            actor=self.request.user, user=user, is_active=self.request.POST.get("is_active") == "1"
+            actor=self.request.user,
+            user=kept_by(self.request, self.kwargs["pk"]),
+            is_active=self.request.POST.get("is_active") == "1",
         )
 
     def get_success_url(self) -> str:
@@ -205,7 +215,8 @@ class RevokeToken(ServiceActionView):
     success_message = "密钥已停用，使用它的系统从现在起不能再访问。"
 
     def perform(self):
-        return services.revoke_token(actor=self.request.user, token=get_object_or_404(ApiToken, pk=self.kwargs["pk"]))
+        kept = ApiToken.objects.filter(user__in=User.objects.visible_to(self.request.user))
+        return services.revoke_token(actor=self.request.user, token=get_object_or_404(kept, pk=self.kwargs["pk"]))
 
     def get_success_url(self) -> str:
         return reverse("accounts:detail", args=[self.result.user_id])

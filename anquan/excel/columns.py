@@ -28,6 +28,7 @@ class Column:
 
     A number that is ``None`` is not applicable and shows as “—”; zero shows as 0. ``text`` is always text to Excel:
     phone numbers, codes and whatever begins with ``=``. ``percent`` takes a share: 0.9307 shows as 93.1%.
+    ``absent`` stands for such a number instead of “—”.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Column:
     align: Literal["", "left", "center", "right"] = ""
     decimals: int | None = None
     bands: tuple[Band, ...] = ()
+    absent: str = NOT_APPLICABLE
 
     @property
     def number_format(self) -> str:

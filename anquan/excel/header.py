@@ -89,7 +89,7 @@ def find_header(sheet: SheetData, *, words: Collection[str] = ()) -> Header | No
     best = max(scores, default=0.0)
     if best <= 0:
         return None
-    first = next(row for row, score in enumerate(scores) if score >= 0.7 * best)
+    first = _top(sheet, next(row for row, score in enumerate(scores) if score >= 0.7 * best))
     return header_at(sheet, first, _depth(sheet, first))
 
 
@@ -135,6 +135,12 @@ def _score(sheet: SheetData, row: int, words: Collection[str]) -> float:
     common = sum(COMMON_WORD.search(label) is not None for label in labels)
     distinct = len(set(labels)) / len(labels)
     return distinct * (len(labels) + 2 * common + 3 * known)
+
+
+def _top(sheet: SheetData, row: int) -> int:
+    """A lower level with more labels may look the better: where a cell was merged down into it, the header began above."""
+    above = [m.first_row for m in sheet.merges if m.first_row < row <= m.last_row and m.first_column == m.last_column]
+    return min(above, default=row) if row - min(above, default=row) < DEEPEST else row
 
 
 def _own_cells(sheet: SheetData, row: int) -> list[tuple[CellValue, str]]:

@@ -22,7 +22,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import xmlfile
 
-from anquan.excel.columns import NOT_APPLICABLE, NUMERIC, Column
+from anquan.excel.columns import NUMERIC, Column
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST_TEXT = 32_767  # UTF-16 units, the limit of a cell
@@ -44,6 +44,7 @@ class FixedCell(Cell):
         super().__init__(sheet, column=number)
         self.letter = get_column_letter(number)
         self.kind, self.width, self.is_wrapped = column.kind, column.width, column.is_wrapped
+        self.absent = column.absent if column.kind in NUMERIC else ""
         self.style_id = self.style_number = style
         self.quoted_style_number = quoted_style
 
@@ -62,7 +63,7 @@ class FixedCell(Cell):
         """Sets what Excel is told, by the kind of the column. Never a formula, never an error value."""
         self.style_id = self.style_number
         if value is None or value == "":
-            self._put_text(NOT_APPLICABLE if self.kind in NUMERIC else "")
+            self._put_text(self.absent)
         elif isinstance(value, str):
             self._put_text(value)
         elif self.kind == "text":
@@ -82,7 +83,7 @@ class FixedCell(Cell):
 
     def _put_number(self, value: Any) -> None:
         if isinstance(value, float | Decimal) and not math.isfinite(value):
-            self._put_text(NOT_APPLICABLE)
+            self._put_text(self.absent)
         else:
             self.data_type, self._value = "n", int(value) if isinstance(value, bool) else value
 

@@ -1,4 +1,4 @@
-"""Workbooks made by a worker: asked for, claimed (``anquan.leases``), written, counted, kept for their owner (下载中心).
+"""Workbooks and bound files made by a worker: asked for, claimed (``anquan.leases``), written, counted, kept for their owner (下载中心).
 
 An app registers a builder for each kind in its ``AppConfig.ready``:
 
@@ -24,6 +24,8 @@ from anquan.terms.selectors import whole
 
 Builder = Callable[[Export, Path, Callable[[int], None]], int]
 _BUILDERS: dict[str, Builder] = {}
+_ENDINGS: dict[str, str] = {}
+WORKBOOK = ".xlsx"
 FILE_KIND = "export"
 FAILED = "生成时出错，请稍后再试；仍不行请把时间告诉管理员。"
 BROKE_OFF = "生成时多次中断，没有生成。请缩小时段或筛选范围再试；仍不行请把时间告诉管理员。"
@@ -33,8 +35,8 @@ class Miscounted(RuntimeError):
     """The workbook does not hold the rows that were queried."""
 
 
-def register(kind: str, build: Builder) -> None:
-    _BUILDERS[kind] = build
+def register(kind: str, build: Builder, *, ending: str = WORKBOOK) -> None:
+    _BUILDERS[kind], _ENDINGS[kind] = build, ending
 
 
 @transaction.atomic
@@ -58,14 +60,15 @@ def run(pk, *, now: datetime | None = None) -> bool:
 
 
 def _make(export: Export) -> None:
-    with vault.scratch(".xlsx") as path:
+    ending = _ENDINGS.get(export.kind, WORKBOOK)
+    with vault.scratch(ending) as path:
         written = _BUILDERS[export.kind](export, path, lambda count: keep(export, done=count, total=export.total))
         if written != export.total:
-            raise Miscounted(f"查到 {export.total} 行，写出 {written} 行，两数不符，没有交付。")
+            raise Miscounted(f"查到 {export.total} 行（件），写出 {written} 行（件），两数不符，没有交付。")
         save_document(
             actor=export.owner,
             kind=FILE_KIND,
-            name=f"{export.title}.xlsx",
+            name=f"{export.title}{ending}",
             content=path,
             expires_at=timezone.now() + timedelta(days=whole("export.keep_days", timezone.localdate())),
             and_then=lambda document: _hand_over(export, document, written),

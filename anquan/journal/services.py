@@ -1,12 +1,14 @@
 """Writing the journal. An entry is part of the change it tells of: same transaction, or neither happens."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 
-from anquan.inserting import insert_rows
+from anquan.inserting import another, insert_rows
 from anquan.journal import rules
 from anquan.journal.context import current
 from anquan.journal.models import Entry
@@ -35,7 +37,7 @@ def record(
     left out, it is the county of ``obj``, else that of the actor's post.
     """
     _require_transaction()
-    entry = _entry(actor, action, obj, label, changes, note, result, county)
+    entry = _entry(_by(actor, action), actor, obj, label, changes, note, result, county)
     entry.save(force_insert=True)
     return entry
 
@@ -46,9 +48,10 @@ def record_many(*, actor, action: str, rows: Iterable[Mapping[str, Any]]) -> lis
     The entries come back without their row numbers.
     """
     _require_transaction()
+    alike = _by(actor, action)
     entries = [
         _entry(
-            actor, action, row.get("obj"), row.get("label", ""), row.get("changes"), row.get("note", ""),
+            alike, actor, row.get("obj"), row.get("label", ""), row.get("changes"), row.get("note", ""),
             row.get("result", "ok"), row.get("county"),
         )
         for row in rows
@@ -71,26 +74,39 @@ def _require_transaction() -> None:
         raise OutsideTransaction("record() needs the transaction of the change it tells of")
 
 
-def _entry(actor, action, obj, label, changes, note, result, county) -> Entry:
-    person = actor if actor is not None and actor.pk is not None else None
+def _by(actor, action: str) -> Entry:
+    """What all entries have in common that one person makes at once."""
+    person = _person(actor)
     context = current()
-    entry = Entry(
+    return Entry(
         actor=person,
         actor_name=_actor_name(actor, person),
         action=action,
+        ip=context.ip,
+        request_id=context.request_id,
+        door=str(context.door),
+    )
+
+
+def _entry(alike: Entry, actor, obj, label, changes, note, result, county) -> Entry:
+    entry = another(
+        alike,
+        uid=uuid.uuid4(),
+        at=timezone.now(),
         object_type=obj._meta.concrete_model._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
         object_label=rules.text(label or ("" if obj is None else obj), LABEL_LENGTH),
         changes=rules.plain(changes or {}),
         note=rules.text(note),
         result=result,
-        ip=context.ip,
-        request_id=context.request_id,
-        door=str(context.door),
-        county_id=_county_id(county, obj, person),
+        county_id=_county_id(county, obj, _person(actor)),
     )
     entry.digest = rules.entry_digest(vars(entry), settings.JOURNAL_KEY)
     return entry
+
+
+def _person(actor):
+    return actor if actor is not None and actor.pk is not None else None
 
 
 def _actor_name(actor, person) -> str:

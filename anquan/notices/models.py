@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +17,10 @@ STATUS_CODES = [code for code, _ in STATUSES]
 
 class SendingQuerySet(models.QuerySet):
     """For rows that are claimed, sent and settled."""
+
+    def visible_to(self, operator) -> "SendingQuerySet":
+        """What goes to the accounts an administrator keeps."""
+        return self.filter(user__in=get_user_model().objects.visible_to(operator))
 
     def due(self, now: datetime, lease: timedelta) -> "SendingQuerySet":
         """Free, and not too early."""

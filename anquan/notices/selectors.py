@@ -8,6 +8,7 @@ def unread_count(user) -> int:
     return Message.objects.visible_to(user).unread().count()
 
 
-def open_counts(model: type[Outbox] | type[DigestMail]) -> dict[str, int]:
+def open_counts(model: type[Outbox] | type[DigestMail], operator) -> dict[str, int]:
     """How many wait and how many have failed; the settled ones are too many to be counted on every page."""
-    return {status: model.objects.filter(status=status).count() for status in (WAITING, DEAD)}
+    rows = model.objects.visible_to(operator)
+    return {status: rows.filter(status=status).count() for status in (WAITING, DEAD)}

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from anquan.inserting import insert_rows
 from anquan.journal import rules as journal_rules
 from anquan.journal.services import record
 from anquan.leases import LostClaim
@@ -23,7 +24,7 @@ from anquan.terms import selectors as terms
 from anquan.workflow import NotAllowed
 
 TITLE_LENGTH = 200
-BATCH = 500
+ONCE = ("key", "user")
 FOUND = ("key", "user_id", "title", "body", "url", "object_id")
 
 logger = logging.getLogger(__name__)
@@ -41,20 +42,14 @@ def notify(
     not_before: datetime | None = None,
 ) -> bool:
     """Tell ``user`` once for ``key``, as part of the caller's transaction. False when it was queued before."""
-    fields = _fields(kind, title, body, url, obj, not_before)
-    _, is_new = Outbox.objects.get_or_create(key=key, user=user, defaults=fields)
-    return is_new
+    row = Outbox(key=key, user=user, **_fields(kind, title, body, url, obj, not_before))
+    return insert_rows(Outbox, [row], once=ONCE) == 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify_many(rows: Iterable[Mapping[str, Any]]) -> int:
     """``notify`` for many people in few statements; a row is what ``notify`` takes. Returns how many are new."""
     wanted = {(row["user"].pk, row["key"]): row for row in rows}
-    keys = list({key for _, key in wanted})
-    for start in range(0, len(keys), BATCH):
-        known = Outbox.objects.filter(key__in=keys[start : start + BATCH]).values_list("user_id", "key")
-        for pair in known:
-            wanted.pop(pair, None)
     in_one_order = [wanted[pair] for pair in sorted(wanted)]  # so that two such runs cannot block each other
     fresh = [
         Outbox(
@@ -65,8 +60,7 @@ def notify_many(rows: Iterable[Mapping[str, Any]]) -> int:
         )
         for row in in_one_order
     ]  # fmt: skip
-    Outbox.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
-    return len(fresh)
+    return insert_rows(Outbox, fresh, once=ONCE)
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -56,17 +55,14 @@ class SendingList(ScopedListView):
     related = ("user",)
     resend_url: str
 
-    def get_queryset(self) -> QuerySet:
-        return self.model._default_manager.all()
-
     def tabs(self) -> list[Tab]:
-        chosen, counts = self.request.GET.get("status", ""), selectors.open_counts(self.model)
+        chosen, counts = self.request.GET.get("status", ""), selectors.open_counts(self.model, self.request.user)
         return [Tab("全部", self.href(status=None), None, not chosen)] + [
             Tab(name, self.href(status=status), counts.get(status), chosen == status) for status, name in STATUSES
         ]
 
     def get_context(self) -> dict[str, Any]:
-        counts = {model: selectors.open_counts(model)[DEAD] for model in (Outbox, DigestMail)}
+        counts = {model: selectors.open_counts(model, self.request.user)[DEAD] for model in (Outbox, DigestMail)}
         return {
             "resend_url": self.resend_url,
             "nav_current": "notices:outbox",
@@ -95,7 +91,8 @@ class Resend(ServiceActionView):
     success_message = "已重新列入发送，一分钟内发出。"
 
     def perform(self) -> None:
-        row = get_object_or_404(self.model.objects.select_related("user"), pk=self.kwargs["pk"])
+        rows = self.model.objects.visible_to(self.request.user).select_related("user")
+        row = get_object_or_404(rows, pk=self.kwargs["pk"])
         services.resend(actor=self.request.user, row=row)
 
     def get_success_url(self) -> str:

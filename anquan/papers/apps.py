@@ -9,13 +9,16 @@ class PapersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from anquan import todo
         from anquan.files import exports
         from anquan.journal import actions
         from anquan.papers import register_book, shipped
+        from anquan.papers.todo import BOOK
 
         actions.register("公文", ACTIONS)
         shipped.register()
         exports.register(register_book.KIND, register_book.build)
+        todo.register(BOOK)
         post_migrate.connect(shipped.keep_wording, sender=self, dispatch_uid="papers.wording")
         post_migrate.connect(_restore_trigger, sender=self, dispatch_uid="papers.trigger")
 

@@ -18,6 +18,10 @@ class PaperFilter(UnitFilterSet):
     kind = filters.ChoiceFilter(label="文种")
     issuer = UnitFilter(label="发文单位", method="by_issuer", kinds=("county", "township", "department", "committee"))
     year = filters.NumberFilter(label="年份", field_name="issued_on__year", min_value=2000, max_value=2999)
+    desk = filters.NumberFilter(label="在谁手上", field_name="issuer_id", min_value=0, max_value=2**63 - 1)
+    drafter = filters.NumberFilter(label="拟稿人", method="by_drafter", min_value=0, max_value=2**63 - 1)
+    returned = filters.BooleanFilter(label="退回修改", method="by_return")
+    not_by = filters.NumberFilter(label="不含经手人", method="by_others", min_value=0, max_value=2**63 - 1)
     since = filters.DateFilter(label="成文日期从", field_name="issued_on", lookup_expr="gte")
     until = filters.DateFilter(label="成文日期到", field_name="issued_on", lookup_expr="lte")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
@@ -41,6 +45,19 @@ class PaperFilter(UnitFilterSet):
 
     def by_issuer(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         return rows.filter(issuer=value) if value else rows
+
+    def by_drafter(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        """0 is the system, for papers that gather by themselves."""
+        return rows.filter(drafted_by_id=int(value) or None)
+
+    def by_return(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        """Sent back and not sent in again."""
+        sent_back = rows.filter(status=Status.DRAFT).exclude(return_reason="")
+        return sent_back if value else rows.exclude(pk__in=sent_back.values("pk"))
+
+    def by_others(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        """Without those in which this person wrote: he neither reviews nor issues them."""
+        return rows.not_written_by(int(value))
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         found = Q()

@@ -8,10 +8,11 @@ An app registers its kinds in ``AppConfig.ready``, as with ``anquan.files.export
 
 ``title`` and ``body`` are the wording the product ships; the office's own versions are rows (``models.Template``).
 ``fields`` gets the record the paper is about and answers with texts, dates, numbers or tables.
+``told`` answers with the units whose people ``on_issue`` tells itself; the other addressees are told that a paper came.
 ``on_issue`` and ``on_void`` are called ``(paper, actor, today)`` inside the transaction of that move; a ``NotAllowed`` rolls it back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,6 +40,7 @@ class Kind:
     fields: Fields | None = None
     on_issue: Hook | None = None
     on_void: Hook | None = None
+    told: Callable[[Any], Iterable[int]] | None = None
     is_by_hand: bool = False
     is_title_public: bool = True
     has_receipt: bool = False

@@ -4,19 +4,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
-from uuid import UUID
 
+from anquan.keeping import Kept
 from anquan.terms.models import Term
 from anquan.terms.rules import PERIOD_UNITS, Definition, Period, PeriodUnit, TermMissing, catalogue
 
-_cached: tuple[tuple[int, UUID] | None, dict[str, list[Term]]] | None = None
+
+def _load() -> dict[str, list[Term]]:
+    rows: dict[str, list[Term]] = {}
+    for row in Term.objects.order_by("key", "-valid_from"):
+        rows.setdefault(row.key, []).append(row)
+    return rows
+
+
+# all rows by key, newest first
+book = Kept(version=lambda: Term.objects.order_by("-id").values_list("id", "revision").first(), load=_load)
 
 
 def term(key: str, on: date) -> Term:
     """The row in force on ``on``. Raises :class:`TermMissing` with a Chinese text."""
     if isinstance(on, datetime):
         raise TypeError("terms are dated by day: pass timezone.localdate(), not a moment")
-    for row in _book().get(key, ()):
+    for row in book().get(key, ()):
         if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to):
             return row
     raise TermMissing(f"时限与参数里没有“{key}”在 {on} 的值，请到 设置 → 时限与参数 补充。")
@@ -72,23 +81,6 @@ def climbing(ladder_key: str, levels_key: str, on: date) -> list[tuple[int, str]
     return [(step, levels[min(place, len(levels) - 1)]) for place, step in enumerate(steps)]
 
 
-def _book() -> dict[str, list[Term]]:
-    """All rows by key, newest first. Kept in the process; one primary-key look-up asks whether it is still right."""
-    global _cached
-    version = Term.objects.order_by("-id").values_list("id", "revision").first()
-    held = _cached
-    if held is None or held[0] != version:
-        held = _cached = (version, _load())
-    return held[1]
-
-
-def _load() -> dict[str, list[Term]]:
-    book: dict[str, list[Term]] = {}
-    for row in Term.objects.order_by("key", "-valid_from"):
-        book.setdefault(row.key, []).append(row)
-    return book
-
-
 # --- the settings page --------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Line:
@@ -102,10 +94,10 @@ class Line:
 
 def lines(on: date, text: str = "") -> dict[str, list[Line]]:
     """Terms by group in the order of the catalogue; ``text`` narrows by label, key, basis or group."""
-    book = _book()
+    kept = book()
     groups: dict[str, list[Line]] = {}
     for definition in catalogue().values():
-        rows = book.get(definition.key, [])
+        rows = kept.get(definition.key, [])
         current = next((row for row in rows if row.valid_from <= on and (not row.valid_to or on <= row.valid_to)), None)
         planned = next((row for row in reversed(rows) if row.valid_from > on), None)
         line = Line(definition, current, planned, max(len(rows) - 1, 0))

@@ -1,6 +1,6 @@
 """Changing a term: the past is closed, never rewritten."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from anquan.journal.services import record
+from anquan.terms import selectors
+from anquan.terms.applying import Applied, applier_of
 from anquan.terms.models import TEXT_LENGTH, Term
 from anquan.terms.rules import CONFIDENCE, BadValue, Definition, catalogue
+from anquan.terms.selectors import book
 from anquan.workflow import NotAllowed
 
 ONE_DAY = timedelta(days=1)
@@ -43,6 +46,7 @@ def change_term(
     basis = last.basis if basis is None else basis.strip()
     confidence = confidence or last.confidence
     check_change(last, stored, valid_from, reason, basis, confidence, today)
+    book.changes()
     Term.objects.filter(pk=last.pk).update(valid_to=valid_from - ONE_DAY)
     row = Term.objects.create(
         key=key,
@@ -87,11 +91,37 @@ def cancel_change(*, actor, key: str, reason: str, today: date | None = None) ->
         changes={"value": [planned.text, None], "valid_from": [str(planned.valid_from), None]},
         note=reason.strip(),
     )
+    book.changes()
     planned.delete()
     before = Term.objects.filter(key=key).latest("valid_from")
     before.valid_to = None
     before.save(update_fields=["valid_to"])
     return before
+
+
+def apply_term(*, actor, key: str, reason: str, seen: UUID, seen_at: datetime, today: date | None = None) -> Applied:
+    """Let the value in force today hold for what is under way as well, as it was previewed at ``seen_at``.
+
+    ``seen`` is the revision of the row that was previewed. At most so many dates as ``terms.apply_max`` says; what
+    remains goes with the next run. Running it again changes nothing.
+    Raises ``NotAllowed`` when no dates come from this term, when it was changed since, or without a reason.
+    """
+    today, applier = today or timezone.localdate(), applier_of(_definition(key).key)
+    if applier is None:
+        raise NotAllowed("这一项没有用来计算在办事项的期限，不能套用。", "no_dates")
+    term = selectors.term(key, today)
+    if seen != term.revision:
+        raise NotAllowed(f"“{term.label}”在您预览以后已被调整，没有套用。请重新预览。", "stale")
+    if not reason.strip():
+        raise NotAllowed("请写明套用原因。", "reason_needed")
+    if len(reason.strip()) > TEXT_LENGTH:
+        raise NotAllowed(f"原因不超过 {TEXT_LENGTH} 个字。", "too_long")
+    most = selectors.whole("terms.apply_max", today)
+    done = applier.apply(term=term, actor=actor, today=today, reason=reason.strip(), seen_at=seen_at, most=most)
+    if done.changed:
+        changes = {"applied": [None, done.changed], "left": [None, done.left], "remaining": [None, done.remaining]}
+        record(actor=actor, action="terms.apply", obj=term, changes=changes, note=reason.strip())
+    return done
 
 
 def check_change(

@@ -1,15 +1,19 @@
 """设置 → 时限与参数: what holds today, what held before, and how a change is prepared and made."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anquan.terms import selectors, services
+from anquan.terms.applying import Applied, applier_of
 from anquan.terms.forms import ChangeForm
 from anquan.terms.models import Term
 from anquan.terms.rules import CONFIDENCE, UNIT_NAMES, Definition, catalogue, plain, value_text
@@ -80,6 +84,60 @@ def term_cancel(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("terms:detail", key=key)
 
 
+SALT = "anquan.terms.apply"
+
+
+@require_http_methods(["GET", "POST"])
+def term_apply(request: HttpRequest, key: str) -> HttpResponse:
+    """套用到在办事项: every date that would be another, then the reason. What was shown, and when, goes along signed."""
+    definition, today = _definition(key), timezone.localdate()
+    applier = applier_of(key)
+    if applier is None:
+        raise Http404("这一项没有用来计算在办事项的期限。")
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            done = _apply(request, key, today)
+            messages.success(request, _said(done))
+            return redirect("terms:apply" if done.remaining else "terms:detail", key=key)
+        except NotAllowed as refused:
+            refusal, status = refused.reason, 409 if refused.code == "stale" else 422
+    term, now = selectors.term(key, today), timezone.now()
+    context = _page(definition) | {
+        "term": term,
+        "found": applier.preview(term=term, user=request.user, today=today, most=_shown(today)),
+        "most": selectors.whole("terms.apply_max", today),
+        "token": signing.dumps([str(term.revision), now.isoformat()], salt=SALT),
+        "reason": request.POST.get("reason", ""),
+        "refusal": refusal,
+    }
+    return render(request, "terms/apply.html", context, status=status)
+
+
+def _apply(request: HttpRequest, key: str, today: date) -> Applied:
+    try:
+        seen, seen_at = signing.loads(request.POST.get("token", ""), salt=SALT)
+    except signing.BadSignature as error:
+        raise BadRequest("这一页不完整，请重新打开预览。") from error
+    return services.apply_term(
+        actor=request.user, key=key, reason=request.POST.get("reason", ""), seen=UUID(seen),
+        seen_at=datetime.fromisoformat(seen_at), today=today,
+    )  # fmt: skip
+
+
+def _said(done: Applied) -> str:
+    said = [f"已改 {done.changed} 条的期限，办理人会收到通知。" if done.changed else "没有要改的期限。"]
+    if done.left:
+        said.append(f"{done.left} 条在预览以后有人办理过，没有改。")
+    if done.remaining:
+        said.append(f"还有 {done.remaining} 条，请看过以后再确认一次。")
+    return "".join(said)
+
+
+def _shown(today: date) -> int:
+    return selectors.whole("list.page_size", today)
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a change would do, in words: before → after, until when the old value holds."""
@@ -122,4 +180,5 @@ def _page(definition: Definition) -> dict:
         "current": next((row for row in rows if row.valid_from <= today), None),
         "planned": rows[0] if rows and rows[0].valid_from > today else None,
         "today": today,
+        "can_apply": applier_of(definition.key) is not None,
     }

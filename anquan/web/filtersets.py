@@ -12,10 +12,23 @@ class QuickFilterSet(FilterSet):
     django_filters copies every filter with all it holds, and builds a new form class, for each query string. Here a
     filter set has shallow copies of its own, which know their parent, and the form class is built once. (The form
     copies its fields itself.) A filter whose choices depend on the request has no place in such a set.
+
+    ``given_only`` leaves out whatever ``data`` does not name: the same rows at a fraction of the cost. For conditions that
+    stand in code, as the form class of each combination is kept.
     """
 
-    def __init__(self, data: Any = None, queryset: Any = None, *, request: Any = None, prefix: str | None = None):
+    def __init__(
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        request: Any = None,
+        prefix: str | None = None,
+        given_only: bool = False,
+    ):
         declared = type(self).base_filters
+        if given_only:
+            declared = {name: declared_filter for name, declared_filter in declared.items() if name in data}
         self.base_filters = {}  # what the library copies deep
         super().__init__(data, queryset, request=request, prefix=prefix)
         del self.base_filters
@@ -29,7 +42,9 @@ class QuickFilterSet(FilterSet):
         return own
 
     def get_form_class(self) -> type:
-        cls = type(self)
-        if "_form_class" not in vars(cls):
-            cls._form_class = super().get_form_class()
-        return cls._form_class
+        cls, names = type(self), tuple(self.filters)
+        if "_form_classes" not in vars(cls):
+            cls._form_classes = {}
+        if names not in cls._form_classes:
+            cls._form_classes[names] = super().get_form_class()
+        return cls._form_classes[names]

@@ -55,6 +55,7 @@ NAVIGATION: tuple[Entry, ...] = (
         children=(
             Entry("一单四制", "majors:ledger", also=("majors:",)),
             Entry("挂牌督办", "listings:list", also=("listings:",)),
+            Entry("上报与对账", "exchange:list", also=("exchange:",)),
         ),
     ),
     Entry("单位", "units:list", "building", also=("units:",)),

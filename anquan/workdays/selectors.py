@@ -2,40 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
-from uuid import UUID
 
+from anquan.keeping import Kept
 from anquan.terms.selectors import number, period
 from anquan.workdays.models import CalendarYear, Day
 from anquan.workdays.rules import OFF, WORK, Calendar, Deadline
 
-Version: TypeAlias = tuple[tuple[int, UUID], ...]
 
-_cached: tuple[Version, Calendar] | None = None
-
-
-def calendar() -> Calendar:
-    """The known holidays and make-up days.
-
-    Kept in the process; one small query (a row per year) asks whether any process has imported since. Loops should
-    ask once and pass the calendar on.
-    """
-    global _cached
-    version = tuple(CalendarYear.objects.order_by("year").values_list("year", "revision"))
-    held = _cached
-    if held is None or held[0] != version:
-        held = _cached = (version, _load(version))
-    return held[1]
-
-
-def _load(version: Version) -> Calendar:
+def _load() -> Calendar:
     days = list(Day.objects.values_list("date", "kind", "name"))
     return Calendar(
         off=frozenset(day for day, kind, _ in days if kind == OFF),
         work=frozenset(day for day, kind, _ in days if kind == WORK),
-        years=frozenset(year for year, _ in version),
+        years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
         names={day: name for day, _, name in days},
     )
+
+
+# the known holidays and make-up days; loops should ask once and pass the calendar on
+calendar = Kept(
+    version=lambda: tuple(CalendarYear.objects.order_by("year").values_list("year", "revision")), load=_load
+)
 
 
 def missing_years(today: date, used: Iterable[int] = ()) -> list[int]:

@@ -11,6 +11,7 @@ from anquan.journal.services import record
 from anquan.workdays.models import SOURCE_LENGTH, CalendarYear, Day
 from anquan.workdays.notice import NewDay, Reading, RowError, read_rows
 from anquan.workdays.rules import KIND_TEXT
+from anquan.workdays.selectors import calendar
 from anquan.workflow import NotAllowed
 
 
@@ -48,6 +49,7 @@ def import_year(
         raise NotAllowed(f"{year} 年的放假安排已经有了，重新导入要写明原因。", "reason_needed")
     if held and seen and held.revision != seen:
         raise NotAllowed(f"{year} 年的放假安排刚被别人重新导入，请刷新页面核对后再办。", "stale")
+    calendar.changes()
     before = _texts(held.days.all()) if held else []
     if held:
         held.days.all().delete()

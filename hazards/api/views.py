@@ -125,13 +125,13 @@ class HazardApi(ApiView):
     """One hazard by number, within the scope of the key."""
 
     def hazard(self, number: str) -> Hazard:
-        found = Hazard.objects.visible_to(self.request.user).filter(number=number).select_related("responsible_unit")
-        if (hazard := found.first()) is None:
-            raise Http404("没有这条隐患，或者不在您的管辖范围内。")
-        return hazard
+        try:
+            return Hazard.objects.visible_to(self.request.user).select_related("responsible_unit").get(number=number)
+        except Hazard.DoesNotExist:
+            raise Http404("没有这条隐患，或者不在您的管辖范围内。") from None
 
     def answer(self, hazard: Hazard, status: int = 200) -> Response:
-        body = rows.one(Hazard.objects.get(pk=hazard.pk), self.request.user, self.today)
+        body = rows.one(hazard, self.request.user, self.today)
         return Response(body, status=status, headers={"ETag": f'W/"{body["version"]}"'})
 
 
@@ -222,7 +222,7 @@ class HazardAction(HazardApi):
             version=expected_version(request),
             **values,
         )
-        return self.answer(hazard)
+        return self.answer(Hazard.objects.get(pk=hazard.pk))
 
     @staticmethod
     def _same_version(request, hazard: Hazard) -> None:
@@ -255,7 +255,7 @@ class HazardRequest(HazardApi):
             version=expected_version(request),
             **values,
         )
-        return self.answer(hazard, 201)
+        return self.answer(Hazard.objects.get(pk=hazard.pk), 201)
 
 
 class RequestDecision(HazardApi):
@@ -272,7 +272,7 @@ class RequestDecision(HazardApi):
 
     def _decide(self, request, pk: int, values: dict) -> Response:
         asked = services.decide(actor=request.user, request_id=pk, today=self.today, **values)
-        return self.answer(asked.hazard)
+        return self.answer(Hazard.objects.get(pk=asked.hazard_id))
 
 
 UPLOAD = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}

@@ -24,8 +24,8 @@ SCENE_OF = {
 def picture(
     category: str, stage: str, random: Random, *, taken_at: datetime, place: tuple[float, float] | None
 ) -> bytes:
-    """One JPEG with the metadata a telephone writes. ``stage`` is before, after or recheck."""
-    name = SCENE_OF.get(category, "desk")
+    """One JPEG with the metadata a telephone writes. ``stage`` is before, after, recheck or sign."""
+    name = "sign" if stage == "sign" else SCENE_OF.get(category, "desk")
     whole = scene(name, stage != "before")
     left, top = random.randrange(CUT), random.randrange(CUT)
     image = whole.crop((left, top, left + SERVED[0], top + SERVED[1]))
@@ -217,7 +217,22 @@ def _desk(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
                 draw.line([(left + 30, top - 8), (left + 38, top), (left + 54, top - 16)], fill=GREEN, width=4)
 
 
+def _sign(draw: ImageDraw.ImageDraw, is_right: bool) -> None:
+    """警示牌: a yellow plate at a gate."""
+    draw.rectangle([0, 0, 680, 230], fill=(184, 200, 210))
+    for left in (40, 110, 540, 610):
+        draw.line([(left, 90), (left, 380)], fill=STEEL, width=10)
+    for left in (220, 440):
+        draw.line([(left, 330), (left, 470)], fill=DARK, width=12)
+    draw.rectangle([160, 90, 500, 340], fill=YELLOW, outline=DARK, width=6)
+    draw.polygon([(330, 112), (392, 214), (268, 214)], fill=(244, 240, 226), outline=DARK, width=6)
+    draw.line([(330, 142), (330, 180)], fill=DARK, width=9)
+    draw.ellipse([325, 190, 335, 200], fill=DARK)
+    for row, right in enumerate((450, 470, 420)):
+        draw.line([(200, 244 + row * 28), (right, 244 + row * 28)], fill=DARK, width=9)
+
+
 SCENES: dict[str, Callable[[ImageDraw.ImageDraw, bool], None]] = {
     "exit": _exit, "panel": _panel, "machine": _machine, "edge": _edge, "drums": _drums, "gauge": _gauge, "bench": _bench,
-    "road": _road, "yard": _yard, "desk": _desk,
+    "road": _road, "yard": _yard, "desk": _desk, "sign": _sign,
 }  # fmt: skip

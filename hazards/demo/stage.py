@@ -24,14 +24,14 @@ from anquan.notices.models import Message, Outbox
 from anquan.workdays.selectors import calendar
 from anquan.workflow import NotAllowed
 from hazards import reminders, services, snapshots
-from hazards.criteria import services as criteria
-from hazards.demo import accounts, city, progress, scenes
+from hazards.demo import accounts, city, ledger, progress, scenes
 from hazards.demo.clock import at
+from hazards.demo.desk import Desk, with_date
+from hazards.demo.fortnights import Fortnights
 from hazards.demo.stories import Step, Story, all_stories, in_order
-from hazards.majors import services as majors
-from hazards.models import Duty, Hazard
+from hazards.listings import services as listings
+from hazards.models import Hazard
 
-BESIDE = ("major.open", "major.confirm")  # entries that come with the step before them
 YEARS = timedelta(days=730)
 BEFORE = timedelta(days=365)  # people held their posts before the first hazard
 UNREAD = timedelta(days=4)  # older messages of the demo have been read
@@ -72,16 +72,17 @@ def play(*, say: Callable[[str], object], share: float = 1.0) -> int:
             progress.write(0, 1)
             with at(opened - YEARS - BEFORE):
                 counties = list(city.build(since(opened)))
-            stories = all_stories(counties, opened, YEARS, calendar(), share)
-            return Performance(stories, opened, say).run()
+            days = calendar()
+            stories = all_stories(counties, opened, YEARS, days, share)
+            return Performance(stories, Fortnights(counties, opened, days), opened, say).run()
         finally:
             progress.clear()
 
 
-class Performance:
+class Performance(Desk):
     """One run over all stories."""
 
-    def __init__(self, stories: list[Story], opened: datetime, say: Callable[[str], object]):
+    def __init__(self, stories: list[Story], fortnights: Fortnights, opened: datetime, say: Callable[[str], object]):
         self.stories, self.opened, self.say = stories, opened, say
         self.hazards = dict(Hazard.objects.filter(uid__in=[s.uid for s in stories]).values_list("uid", "pk"))
         self.by_number = {story.number: story for story in stories}
@@ -89,12 +90,12 @@ class Performance:
         self.left_alone: set[int] = set()
         self.month: datetime | None = None
         self.limits = image_limits(timezone.localdate())
+        self.fortnights = fortnights
 
     def _steps_done(self) -> Counter:
         """How many steps of each story stand in the journal."""
-        entries = Entry.objects.filter(object_type="hazards.hazard", door="command").exclude(action__in=BESIDE)
-        per_hazard = Counter(entries.values_list("object_id", flat=True).iterator())
-        return Counter({story.number: per_hazard[str(self.hazards.get(story.uid, ""))] for story in self.stories})
+        done = ledger.steps_done()
+        return Counter({story.number: done[self.hazards.get(story.uid, 0)] for story in self.stories})
 
     def run(self) -> int:
         played, total = 0, sum(len(story.steps) for story in self.stories)
@@ -104,6 +105,7 @@ class Performance:
             if place < self.done[story.number] or story.number in self.left_alone:
                 continue
             self._freeze_months(story.steps[place].at)
+            self.fortnights.up_to(story.steps[place].at)
             self._play(story, place)
             played += 1
             if (percent := (finished + played) * 100 // total) != told:
@@ -131,6 +133,10 @@ class Performance:
 
     def _finish(self) -> None:
         read_up_to(self.opened - UNREAD)
+        self.fortnights.up_to(self.opened)
+        self.fortnights.now()
+        with at(self.opened):
+            listings.propose_all(today=timezone.localdate(self.opened))
         reminders.remind_all(today=timezone.localdate(self.opened), now=self.opened)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -149,7 +155,8 @@ class Performance:
                 self.say(f"第 {story.number} 条演示隐患从“{step.verb}”起不再继续：{refusal}")
 
     def _verb(self, step: Step) -> Callable[[Story, Step, dict], None]:
-        return self._major if step.verb.startswith("major.") else getattr(self, f"_{step.verb}", self._perform)
+        track, _, _ = step.verb.partition(".")
+        return getattr(self, f"_{track}", self._perform)
 
     def _photos(self, story: Story, place: int, step: Step) -> dict:
         """Pictures are stored before the step's transaction, as the pages do it."""
@@ -170,7 +177,7 @@ class Performance:
     # --- verbs --------------------------------------------------------------------------------------------------------
     def _report(self, story: Story, step: Step, values: dict) -> None:
         if "order" in values:
-            values["order"] = _with_date(values["order"], step.at.date())
+            values["order"] = with_date(values["order"], step.at.date())
         hazard = services.report(actor=step.actor, unit=story.unit, uid=story.uid, today=step.at.date(), **values)
         self.hazards[story.uid] = hazard.pk
 
@@ -187,7 +194,7 @@ class Performance:
             hazard_id=self.hazards[story.uid],
             action=step.verb,
             today=today,
-            **_with_date(values, today),
+            **with_date(values, today),
         )
 
     def _refused(self, story: Story, step: Step, values: dict) -> None:
@@ -211,29 +218,6 @@ class Performance:
     def _remind(self, story: Story, step: Step, values: dict) -> None:
         services.remind(actor=step.actor, hazard_id=self.hazards[story.uid], today=step.at.date(), **values)
 
-    # --- 一单四制 -----------------------------------------------------------------------------------------------------
-    def _major(self, story: Story, step: Step, values: dict) -> None:
-        today = step.at.date()
-        majors.perform(
-            actor=step.actor,
-            hazard_id=self.hazards[story.uid],
-            action=step.verb.removeprefix("major."),
-            today=today,
-            **_with_date(values, today),
-        )
-
-    def _determine(self, story: Story, step: Step, values: dict) -> None:
-        criteria.determine(
-            actor=step.actor, hazard_id=self.hazards[story.uid], version=None, today=step.at.date(), **values
-        )
-
-    def _report_duty(self, story: Story, step: Step, values: dict) -> None:
-        """The progress that the unit owes that week."""
-        today = step.at.date()
-        duty = Duty.objects.get(major__hazard=self.hazards[story.uid], kind="progress", ends_on__isnull=True)
-        due_on = majors.next_due(duty, today)
-        majors.report_duty(actor=step.actor, duty_id=duty.pk, due_on=due_on, today=today, **values)
-
 
 @transaction.atomic
 def read_up_to(moment: datetime) -> None:
@@ -246,9 +230,3 @@ def read_up_to(moment: datetime) -> None:
     )  # fmt: skip
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(status="sent", sent_at=F("created_at"))
     Message.objects.filter(read_at=None, outbox__created_at__lt=moment).update(read_at=F("created_at"))
-
-
-def _with_date(values: dict, today: date) -> dict:
-    """``due_in`` days become the date of the order."""
-    rest = {name: value for name, value in values.items() if name != "due_in"}
-    return rest | ({"due_on": today + timedelta(days=values["due_in"])} if "due_in" in values else {})

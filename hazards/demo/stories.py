@@ -14,11 +14,13 @@ from anquan.accounts.models import User
 from anquan.units.models import Unit
 from anquan.workdays.rules import Calendar
 from hazards import phrases
+from hazards.demo import fates
 from hazards.demo.city import County, industries_of, zipf
 from hazards.demo.clock import SHANGHAI
 from hazards.demo.heavy import MajorPlots
 from hazards.demo.plots import FATES, LATELY, Plots
 from hazards.demo.story import NAMESPACE, TERM, Finder, Step, Story
+from hazards.demo.supervised import ListedPlots
 from hazards.demo.wording import NOT_FIXED, PLACES, REASONS, said_after
 from hazards.rules import Level, Mode, Source
 
@@ -27,22 +29,24 @@ def all_stories(
     counties: list[County], opened: datetime, years: timedelta, days: Calendar, share: float = 1.0
 ) -> list[Story]:
     """Every story of the demo, in the order in which the hazards are found. ``share`` makes a smaller demo for tests."""
-    found = []
-    for county in counties:
-        random = Random(f"{county.plan.code} days")
-        count = round(county.plan.hazards * share)
-        found += [(moment, county) for moment in moments(random, opened, years, days, count)]
-    found.sort(key=lambda pair: (pair[0], pair[1].plan.code))
+    opened = opened.astimezone(SHANGHAI)
     writers = {county.plan.code: Writer(county, opened, days) for county in counties}
+    found: list[tuple[datetime, str, fates.Fate | None]] = []
+    for code, writer in writers.items():
+        random = Random(f"{code} days")
+        count = round(writer.county.plan.hazards * share)
+        found += [(moment, code, None) for moment in moments(random, opened, years, days, count)]
+        found += [(writer.workday(day, -1), code, fate) for day, fate in fates.of(code, opened.date(), share)]
+    found.sort(key=lambda one: one[:2])
     stories: list[Story] = []
-    for moment, county in found:
-        stories += writers[county.plan.code].write(len(stories), moment)
+    for moment, code, fate in found:
+        stories += writers[code].write(len(stories), moment, fate)
     return stories
 
 
 def moments(random: Random, opened: datetime, years: timedelta, days: Calendar, count: int) -> list[datetime]:
     """When hazards are found: on working days, more of them in the months of campaigns and lately."""
-    last = opened.astimezone(SHANGHAI).date()
+    last = opened.date()
     span = [last - timedelta(days=back) for back in range(years.days)]
     weights = [_busy(day, last, days) for day in span]
     found = [_clock(day, random) for day in random.choices(span, weights, k=count)]
@@ -60,7 +64,7 @@ def _clock(day: date, random: Random) -> datetime:
     return datetime.combine(day, time(minutes // 60, minutes % 60, random.randrange(60)), SHANGHAI)
 
 
-class Writer(Plots, MajorPlots):
+class Writer(Plots, MajorPlots, ListedPlots):
     """Writes the stories of one county."""
 
     def __init__(self, county: County, opened: datetime, days: Calendar):
@@ -69,33 +73,24 @@ class Writer(Plots, MajorPlots):
         for row in phrases.rows():
             if row["level"] == Level.GENERAL:
                 self.phrases.setdefault(row["industry"], []).append(row)
-        self.majors = [row for row in phrases.rows() if row["level"] == Level.MAJOR]
         self.towns = [t for t in county.townships if county.enterprises.get(t.pk)]
         self.weights = zipf(len(self.towns))
-        self.major_days = self._major_days()
-        self.majors_told = [0, 0]  # long ago, lately
+        self.told: list[tuple[int, Unit]] = []  # 重大隐患: which case at which enterprise
+        self.pace = 1.0
+        self.random = Random(f"{county.plan.code} {opened:%Y%m%d}")
         self.problem_no: dict[int, int] = {}
 
-    def _major_days(self) -> list[date]:
-        """About forty in all; half of them found in the last months, so that every state has some."""
-        count = max(4, self.county.plan.hazards // 38)
-        lately = count // 2
-        days = [90 + (620 // (count - lately)) * number for number in range(count - lately)]
-        days += [6 + (76 // lately) * number for number in range(lately)]
-        return [self.opened.date() - timedelta(days=back) for back in sorted(days, reverse=True)]
-
     # --- choosing -----------------------------------------------------------------------------------------------------
-    def write(self, number: int, moment: datetime) -> list[Story]:
-        """One story, sometimes with a second hazard that turns out to be the same."""
+    def write(self, number: int, moment: datetime, fate: fates.Fate | None = None) -> list[Story]:
+        """One story, sometimes with a second hazard that turns out to be the same. ``fate`` is of a 重大隐患."""
         random = self.random = Random(f"{self.county.plan.code} {number} {self.opened:%Y%m%d}")
-        if self.major_days and moment.date() >= self.major_days[0] and (story := self._major(number, moment)):
-            self.major_days.pop(0)
-            return [story]
+        if fate:
+            return [story for story in [self._major(number, moment, fate)] if story]
         town = random.choices(self.towns, self.weights)[0]
-        unit, fate = self._unit(town), self._fate(moment)
-        phrase = self._phrase(unit, at_once=fate == "on_site")
+        unit, plot = self._unit(town), self._plot(moment)
+        phrase = self._phrase(unit, at_once=plot == "on_site")
         story = self._begin(number, moment, unit, phrase)
-        self._tell(story, phrase, fate)
+        self._tell(story, phrase, plot)
         story.steps = [step for step in story.steps if step.at <= self.opened]
         return [story, *self._duplicate(story, phrase, number + 1)]
 
@@ -129,10 +124,10 @@ class Writer(Plots, MajorPlots):
         pool = [row for row in pool if row["mode"] == Mode.ON_THE_SPOT or not at_once] or pool
         return self.random.choices(pool, zipf(len(pool), 0.5))[0]
 
-    def _fate(self, moment: datetime) -> str:
+    def _plot(self, moment: datetime) -> str:
         age = (self.opened - moment).days
-        fates = FATES | LATELY if age < 70 else FATES
-        return self.random.choices(list(fates), list(fates.values()))[0]
+        plots = FATES | LATELY if age < 70 else FATES
+        return self.random.choices(list(plots), list(plots.values()))[0]
 
     # --- people -------------------------------------------------------------------------------------------------------
     def _finder(self, unit: Unit) -> Finder:
@@ -186,8 +181,12 @@ class Writer(Plots, MajorPlots):
             if after.date() == day and after.hour < 20:
                 return after
             day += timedelta(days=1)
+        return self.workday(day)
+
+    def workday(self, day: date, step: int = 1) -> datetime:
+        """A moment of that day or of the next on which people work; of the last one with ``step`` -1."""
         while not self.days.is_workday(day):
-            day += timedelta(days=1)
+            day += timedelta(days=step)
         return _clock(day, self.random)
 
     # --- the beginning of every story ---------------------------------------------------------------------------------
@@ -276,7 +275,7 @@ class Writer(Plots, MajorPlots):
 
     # --- steps --------------------------------------------------------------------------------------------------------
     def _wait(self, low: float, high: float) -> None:
-        self.moment = self._later(self.moment, low, high)
+        self.moment = self._later(self.moment, low * self.pace, high * self.pace)
 
     def _until(self, moment: datetime) -> None:
         self.moment = max(moment, self.moment + timedelta(minutes=5))

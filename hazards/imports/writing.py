@@ -84,7 +84,7 @@ def _insert(actor, hazards: list[Hazard]) -> None:
 def _take_keys(hazards: Sequence[Hazard]) -> None:
     """The keys the database gave, for clocks and journal."""
     by_number = {hazard.number: hazard for hazard in hazards}
-    for number, pk in Hazard.objects.filter(number__in=by_number).values_list("number", "pk"):
+    for number, pk in Hazard.objects.filter(number__in=by_number).order_by().values_list("number", "pk"):
         by_number[number].pk = pk
 
 
@@ -94,7 +94,8 @@ def mark_known(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     known: set[str] = set()
     for start in range(0, len(keys), BATCH):
         chunk = keys[start : start + BATCH]
-        known.update(Hazard.objects.filter(import_key__in=chunk).values_list("import_key", flat=True))
+        # in no order: SQLite would read the whole list in the order of its days, and look into the keys of each row
+        known.update(Hazard.objects.filter(import_key__in=chunk).order_by().values_list("import_key", flat=True))
     for row in rows:
         row.is_known = row.key in known
     return [row for row in rows if not row.is_known]

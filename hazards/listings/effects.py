@@ -35,7 +35,7 @@ def approve(listing: Listing, actor: User, today: date, *, note: str = "") -> No
 
 def raise_(listing: Listing, actor: User, today: date, *, level: str) -> None:
     """提级: from now on the higher level decides; deadline, papers and clocks stay."""
-    levels = list(Authority)
+    levels = Authority.values
     if level not in levels or levels.index(level) <= levels.index(listing.level):
         raise ValidationError({"level": f"现在是{listing.get_level_display()}挂牌，请选更高的级别。"})
     listing.level = level
@@ -112,6 +112,7 @@ def ask_extension(
         reason=_needed(reason, "reason", "请写明延期的理由。"),
         interim_measures=_needed(interim_measures, "interim_measures", "请写明延期期间的防范措施。"),
     )  # fmt: skip
+    clocks.start(listing.hazard, ClockKind.EXTEND, today, charged_to=listing.deciding_unit)
 
 
 def grant_extension(listing: Listing, actor: User, today: date, *, note: str = "") -> None:
@@ -129,6 +130,7 @@ def _decide(listing: Listing, actor: User, today: date, result: str, note: str) 
     asked = extension(listing)
     asked.result, asked.decided_on, asked.decided_by, asked.decision_note = result, today, actor, note.strip()
     asked.save()
+    clocks.stop(listing.hazard, ClockKind.EXTEND, today)
     return asked
 
 

@@ -15,6 +15,7 @@ from anquan.workflow import NotAllowed
 from hazards.listings import services
 from hazards.listings.public import facts
 from hazards.listings.rules import PUBLIC_FIELDS, PUBLISHED, Status
+from hazards.majors.papers import basis_of
 from hazards.models import Listing
 
 NOTICE, ANNOUNCEMENT = "listing_notice", "listing_announcement"
@@ -46,7 +47,7 @@ def fields(listing: Listing) -> dict[str, Any]:
         "隐患单位": hazard.unit.name,
         "部位": hazard.location or "见隐患内容",
         "隐患内容": hazard.description.rstrip("。"),
-        "判定依据": hazard.legal_basis or "经研究认定为重大事故隐患",
+        "判定依据": basis_of(major),
         "督办级别": listing.get_level_display(),
         "督办期限": listing.due_on,
         "治理责任单位": _name(hazard.responsible_unit or hazard.unit),
@@ -56,13 +57,13 @@ def fields(listing: Listing) -> dict[str, Any]:
         "停产范围": f"停产停业范围：{major.suspension_scope}。"
         if listing.was_stopped
         else "整改期间不停产的，落实防范措施。",
-        "整改措施": hazard.measures or "按治理方案落实",
+        "整改措施": hazard.measures.rstrip("。") or "按治理方案落实",
         "报告间隔": f"{whole('major.progress_days', listing.listed_on or listing.proposed_on)}日",
         "挂牌日期": listing.listed_on,
         "通知书文号": listing.notice_no or "（另文）",
         "公示内容": public_words(listing),
         MEDIA: listing.media or "政府门户网站",
-        "验收意见": listing.opinion or "验收合格",
+        "验收意见": listing.opinion.rstrip("。") or "验收合格",
         "摘牌日期": listing.delisted_on,
         "销号日期": hazard.ended_on,
     }
@@ -76,6 +77,13 @@ def public_words(listing: Listing) -> str:
     """The published facts in one paragraph, as the public page says them."""
     chosen = [name for name in PUBLIC_FIELDS if name in (listing.published_fields or PUBLISHED)]
     return "；".join(f"{label}：{value}" for label, value in facts(listing, chosen)) + "。"
+
+
+def _parties(paper: Paper) -> list[int]:
+    """To whom these two papers are addressed, and who is told of the move itself (``telling.everybody``)."""
+    listing = Listing.objects.select_related("major__hazard").get(pk=paper.subject_id)
+    units = (listing.hazard.responsible_unit_id, listing.hazard.township_id, listing.supervisor_id)
+    return [pk for pk in units if pk]
 
 
 KINDS = (
@@ -94,6 +102,7 @@ KINDS = (
         series="督办",
         names=NAMES,
         fields=fields,
+        told=_parties,
         on_issue=lambda paper, actor, today: _issued(paper, actor, today, "notice", notice_no=paper.number),
         on_void=lambda paper, actor, today: _may_void(paper),
     ),
@@ -119,6 +128,7 @@ KINDS = (
         series="督办",
         names=NAMES,
         fields=fields,
+        told=_parties,
         on_issue=lambda paper, actor, today: _issued(paper, actor, today, "delist", delisting_no=paper.number),
         on_void=lambda paper, actor, today: _may_void(paper),
     ),

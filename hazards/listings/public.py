@@ -7,6 +7,7 @@ from typing import Any
 
 from anquan.units.models import Unit
 from hazards.listings.rules import PUBLIC_FIELDS, Status
+from hazards.majors.papers import basis_of
 from hazards.models import Listing
 
 RELATED = (
@@ -31,8 +32,14 @@ class Item:
     changed_at: Any
 
     @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What was chosen, then by which announcements it became public."""
+        found = [*self.facts, ("公告", f"{self.announced_on:%Y-%m-%d}　{self.announcement_no}")]
+        return [*found, ("摘牌公告", f"{self.off_on:%Y-%m-%d}　{self.off_no}")] if self.off_on else found
+
+    @property
     def said(self) -> str:
-        return "；".join(f"{label}：{value}" for label, value in self.facts)
+        return "；".join(f"{label}：{value}" for label, value in self.lines)
 
 
 def items(county: Unit | None = None, *, is_off: bool | None = None) -> list[Item]:
@@ -60,7 +67,7 @@ def _item(row: Listing) -> Item:
         title=_title(row),
         status=status,
         is_off=is_off,
-        facts=facts(row, row.published_fields),
+        facts=facts(row, [name for name in row.published_fields if name != "unit"]),  # the title names it
         announced_on=row.announced_on,
         announcement_no=row.announcement_no,
         off_on=row.delist_announced_on if is_off else None,
@@ -89,7 +96,7 @@ VALUES: dict[str, Callable[[Listing], str]] = {
     "unit": lambda row: row.hazard.unit.name,
     "problem": lambda row: row.problem or row.major.title,
     "place": lambda row: row.hazard.location,
-    "basis": lambda row: row.hazard.legal_basis,
+    "basis": lambda row: basis_of(row.major),
     "level": lambda row: row.get_level_display(),
     "due_on": lambda row: f"{row.due_on:%Y-%m-%d}" if row.due_on else "",
     "responsible": lambda row: _name(row.hazard.responsible_unit),

@@ -80,8 +80,13 @@ def _note(action: str, listing: Listing) -> str:
     asked = extension(listing) if action in ("grant_extension", "refuse_extension") else None
     if asked is None:
         return NOTES.get(action, "")
-    wish = f"申请由 {asked.former_due_on:%Y-%m-%d} 延至 {asked.new_due_on:%Y-%m-%d}。理由：{asked.reason}。"
-    return f"{wish}防范措施：{asked.interim_measures}。{NOTES[action]}"
+    wish = f"申请由 {asked.former_due_on:%Y-%m-%d} 延至 {asked.new_due_on:%Y-%m-%d}。理由：{_stop(asked.reason)}"
+    return f"{wish}防范措施：{_stop(asked.interim_measures)}{NOTES[action]}"
+
+
+def _stop(words: str) -> str:
+    """With one full stop."""
+    return f"{words.rstrip('。')}。"
 
 
 def propose_said() -> PageSaid:

@@ -14,6 +14,7 @@ from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
 from anquan.papers.posts import holds
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck, used_share
 from hazards.listings import papers, services
 from hazards.listings.lifecycle import LISTING_LIFECYCLE
@@ -33,6 +34,7 @@ RELATED = (
     "major__hazard__ordering_unit", "supervisor", "proposed_by", "proposing_unit", "reviewed_by", "approved_by",
     "inspected_by", "second_inspector", "delist_approved_by", "applied_by",
 )  # fmt: skip
+ORDERINGS = (Ordering("newest", "提请日期", "proposed_on", descending=True, says=("从早到晚", "从晚到早")),)
 ICONS = {
     "review": "check-lg", "approve": "check-lg", "notice": "file-earmark-text", "announce": "file-earmark-text",
     "post_sign": "camera", "apply_delist": "send", "inspect": "camera", "approve_delist": "check-lg",
@@ -42,9 +44,10 @@ ICONS = {
 
 def by_pk(pk: int, user: User, today: date) -> Listing:
     """Outside the person's scope it does not exist."""
-    found = Listing.objects.visible_to(user).select_related(*RELATED).filter(pk=pk).first()
-    if found is None:
-        raise Http404("没有这件挂牌督办，或者不在您的管辖范围内。")
+    try:
+        found = Listing.objects.visible_to(user).select_related(*RELATED).get(pk=pk)
+    except Listing.DoesNotExist:
+        raise Http404("没有这件挂牌督办，或者不在您的管辖范围内。") from None
     found.as_of = today
     return found
 
@@ -172,7 +175,7 @@ def page(listing: Listing, user: User, day: Day) -> Page:
     hazard = listing.hazard
     evidence = list(hazard.evidence.select_related("file", "added_by"))
     entries = list(history(hazard).filter(action__startswith="listing."))
-    letters = superiors.read(listing.superior_papers) if listing.level != Authority.COUNTY else []
+    letters = superiors.read(listing.superior_papers.all()) if listing.level != Authority.COUNTY else []
     return Page(
         listing=listing,
         hazard=hazard,

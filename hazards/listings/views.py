@@ -16,7 +16,7 @@ from anquan.terms.selectors import whole
 from anquan.units.models import Unit
 from anquan.web.parts import Kpi
 from anquan.web.throttle import MINUTE, too_often
-from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
+from anquan.web.views import ScopedListView, ServiceActionView, Tab
 from hazards.forms import ActionForm
 from hazards.listings import papers, public, saying, selectors, services
 from hazards.listings.filters import ListingFilter
@@ -40,7 +40,7 @@ class Listings(ScopedListView):
     filterset_class = ListingFilter
     template_name = "listings/list.html"
     related = selectors.RELATED
-    orderings = (Ordering("newest", "提请日期", "proposed_on", descending=True, says=("从早到晚", "从晚到早")),)
+    orderings = selectors.ORDERINGS
 
     def tabs(self) -> list[Tab]:
         now, found = self.request.GET.get("status", ""), self.sums
@@ -65,7 +65,7 @@ class Listings(ScopedListView):
         return {
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
-            "filters": of_majors.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": of_majors.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs()),
         }
 
     def _kpis(self) -> list[Kpi]:
@@ -223,7 +223,7 @@ class DraftPaper(ServiceActionView):
         return f"{result.kind_name}已拟好，核对后送审，由另一位同事签发。签发即登记。"
 
     def get_success_url(self) -> str:
-        return reverse("papers:edit", args=[self.result.pk])
+        return reverse("papers:detail", args=[self.result.pk])
 
 
 # --- for everybody --------------------------------------------------------------------------------------------------

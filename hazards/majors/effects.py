@@ -83,9 +83,8 @@ def _carry_deadline(major: MajorHazard, due_on: date, today: date) -> None:
     if due_on < today:
         raise ValidationError({"due_on": f"整改期限 {due_on:%Y-%m-%d} 早于今天，请填今天或以后的日期。"})
     step = f"{today:%m-%d} 重大隐患交办单写明，期限由 {hazard.due_on:%Y-%m-%d} 改为 {due_on:%Y-%m-%d}。"
-    running.why = running.why | {"on": due_on.isoformat(), "steps": [*running.why.get("steps", []), step]}
-    running.due_on = hazard.due_on = due_on
-    running.save(update_fields=["why", "due_on"])
+    clocks.name_day(running, due_on, step)
+    hazard.due_on = due_on
 
 
 def acknowledge(major: MajorHazard, actor: User, today: date) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
-from hazards.majors import selectors
+from hazards.majors import rungs, selectors
 from hazards.majors.rules import DutyKind
 from hazards.models import Clock, MajorHazard
 from hazards.rules import ClockKind
@@ -68,6 +68,7 @@ class Panel:
     entries: list[tuple[date, str]]
     count: int
     said: Any
+    rung: rungs.Rung | None
 
 
 def panel(major: MajorHazard, user: User, day: Day) -> Panel:
@@ -82,6 +83,7 @@ def panel(major: MajorHazard, user: User, day: Day) -> Panel:
         entries=[_entry(entry) for entry in entries[:MOST_ENTRIES]],
         count=len(entries),
         said=selectors.said(major, day),
+        rung=rungs.next_rung(major.hazard, rungs.ladder(day.today), day.today),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ from hazards.majors import services
 from hazards.majors.effects import EFFECTS
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import Status
-from hazards.models import Determination, Hazard, MajorHazard, Request
+from hazards.models import Determination, Hazard, Listing, MajorHazard, Request
 from hazards.rules import RequestKind
 
 SLIP_KIND, OPINION, WRITE_OFF = "assignment_slip", "acceptance_opinion", "write_off_form"
@@ -51,7 +52,7 @@ def fields(major: MajorHazard) -> dict[str, Any]:
         "级别": major.get_authority_display(),
         "所在单位": hazard.unit.name,
         "隐患描述": hazard.description.rstrip("。"),
-        "判定依据": bases_of([major.pk]).get(major.pk) or hazard.legal_basis or "经研究认定为重大事故隐患",
+        "判定依据": basis_of(major),
         "治理责任单位": hazard.responsible_unit.name if hazard.responsible_unit else "",
         "整改期限": hazard.due_on,
         "整改责任人": hazard.responsible_person,
@@ -65,6 +66,12 @@ def bases_of(ids: Iterable[int]) -> dict[int, str]:
     return {
         pk: frozen.get("citation") or why for pk, frozen, why in rows.values_list("hazard__major", "frozen", "reason")
     }
+
+
+def basis_of(major: MajorHazard) -> str:
+    """As a sentence of a paper names it, without its full stop."""
+    found = bases_of([major.pk]).get(major.pk) or major.hazard.legal_basis or "经研究认定为重大事故隐患"
+    return found.rstrip("。")
 
 
 def slip_fields(major: MajorHazard) -> dict[str, Any]:
@@ -322,10 +329,23 @@ def slip_numbers(ids: Iterable[int]) -> dict[int, str]:
     return {int(pk): number for pk, number in rows.order_by("pk").values_list("subject_id", "number")}
 
 
+def of_item(hazard_id: int) -> QuerySet[Paper]:
+    """Every paper of one item, oldest first: 判定书, its own, those of 挂牌督办. A 通报 is about many."""
+    return Paper.objects.about_any(
+        Determination.objects.filter(hazard=hazard_id),
+        MajorHazard.objects.filter(hazard=hazard_id),
+        Listing.objects.filter(major__hazard=hazard_id),
+    )
+
+
 def of_major(major: MajorHazard, user: User) -> Sequence[Paper]:
-    """What this person may see of its papers, newest first; discarded drafts are no papers."""
-    seen = Paper.objects.visible_to(user).about(major).exclude(status=PaperStatus.VOID, number__isnull=True)
-    return list(seen.select_related("pdf", "docx").reverse())
+    """What this person may see of them, newest first; discarded drafts are no papers."""
+    seen = of_item(major.hazard_id).filter(pk__in=Paper.objects.visible_to(user).values("pk"))
+    return list(
+        seen.exclude(status=PaperStatus.VOID, number__isnull=True, issued_at__isnull=True)
+        .select_related("pdf", "docx")
+        .reverse()
+    )
 
 
 def _subject(paper: Paper) -> MajorHazard:
@@ -366,6 +386,7 @@ KINDS = (
         series="交办",
         names=SLIP_NAMES,
         fields=slip_fields,
+        told=lambda paper: [paper.data[ORDER]["responsible_unit"]],
         on_issue=order_issued,
         on_void=order_voided,
         has_receipt=True,

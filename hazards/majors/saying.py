@@ -1,5 +1,6 @@
 """What the pages of 一单四制 say: above each form, in its photo field, after it was done; and what is filled in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
@@ -7,6 +8,7 @@ from django.http import QueryDict
 from anquan.accounts.models import User
 from anquan.web import filters
 from anquan.web.filters import Filter
+from anquan.web.views import Tab
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.models import MajorHazard
 from hazards.selectors import chips as of_hazards
@@ -80,7 +82,16 @@ def initial(action: str, major: MajorHazard) -> dict[str, Any]:
     return {}
 
 
-def chips(form: Any, query: QueryDict, user: User) -> list[Filter]:
-    """区域 and 行业 are offered in the words of the list of hazards, the others by their own choices."""
-    own = [chip for chip in filters.bar(form, query) if chip.name in ("year", "authority", "suspended")]
-    return [*own, *of_hazards.some(form, query, user, ("area", "industry"))]
+OFFERED = ("year", "authority", "suspended")
+PLACES = ("area", "industry")
+
+
+def chips(form: Any, query: QueryDict, user: User, tabs: Iterable[Tab]) -> list[Filter]:
+    """区域 and 行业 are offered in the words of the list of hazards; the others appear while they are in force.
+
+    The state is shown by the tabs, and as a condition only where none of them is lit.
+    """
+    own = [chip for chip in filters.bar(form, query) if chip.name in OFFERED]
+    shown = {*OFFERED, *PLACES, "q"} | ({"status"} if any(tab.is_current for tab in tabs) else set())
+    alone = [name for name in form.fields if name not in shown and query.get(name)]
+    return [*own, *of_hazards.some(form, query, user, (*PLACES, *alone))]

@@ -14,13 +14,14 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.journal.selectors import history
 from anquan.papers.models import Paper
+from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
 from anquan.workflow import Offer
-from hazards.majors import papers, services
+from hazards.majors import papers, rungs, services
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import ENDED, PLAN_PARTS, STEP_OF, STEPS, DutyKind, Status, due_days
 from hazards.models import Clock as ClockRow
-from hazards.models import Duty, Hazard, MajorHazard, TreatmentPlan
+from hazards.models import Duty, Hazard, Listing, MajorHazard, TreatmentPlan
 from hazards.rules import overdue_q
 from hazards.selectors import detail as of_hazard
 from hazards.selectors import story, timekeeping
@@ -32,6 +33,12 @@ RELATED = (
     "hazard__regulator", "hazard__ordering_unit", "coordinator", "verified_by", "second_verifier", "approved_by",
     "superior", "checked_by", "opened_by", "opening_unit", "confirming_unit",
 )  # fmt: skip
+# of the ledger: the earliest deadline leads
+ORDERINGS = (
+    Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
+    Ordering("newest", "上报日期", "discovered_on", descending=True),
+    Ordering("number", "清单编号", "register_no", nullable=True),
+)
 RUNNING_SHOWN = 2
 AT_ONCE = frozenset({"acknowledge", "start"})  # nothing to fill in: the button itself posts
 ICONS = {
@@ -43,10 +50,10 @@ ICONS = {
 
 def by_number(number: str, user: User) -> MajorHazard:
     """Outside the person's scope it does not exist."""
-    found = MajorHazard.objects.visible_to(user).select_related(*RELATED).filter(hazard__number=number).first()
-    if found is None:
-        raise Http404("没有这条重大隐患，或者不在您的管辖范围内。")
-    return found
+    try:
+        return MajorHazard.objects.visible_to(user).select_related(*RELATED).get(hazard__number=number)
+    except MajorHazard.DoesNotExist:
+        raise Http404("没有这条重大隐患，或者不在您的管辖范围内。") from None
 
 
 # --- the five counts over the ledger --------------------------------------------------------------------------------
@@ -58,6 +65,7 @@ class Sums:
     waiting: int  # 待验收、待审批
     listed: int
     assigned: int
+    unordered: int
     unsigned: int
     under_way: int
     closed: int
@@ -75,6 +83,7 @@ def sums(rows: QuerySet, today: date) -> Sums:
         waiting=Count("pk", filter=Q(status__in=[Status.APPLIED, Status.VERIFIED])),
         listed=Count("pk", filter=Q(listed_on__isnull=False)),
         assigned=Count("pk", filter=Q(assigned_on__isnull=False)),
+        unordered=Count("pk", filter=Q(status=Status.LISTED)),
         unsigned=Count("pk", filter=Q(status=Status.ASSIGNED)),
         under_way=Count("pk", filter=Q(status__in=[Status.ACCEPTED, Status.PLANNED, Status.RECTIFYING])),
         closed=Count("pk", filter=Q(status=Status.CLOSED)),
@@ -97,14 +106,32 @@ class Row:
     due_on: date | None
     status: str
     clocks: list[Clock]
+    rung: rungs.Rung | None
 
 
 def rows_of(majors: Iterable[MajorHazard], day: Day) -> list[Row]:
-    """``majors`` of one page, with their running clocks, last reports and 交办单 in three queries."""
-    majors = list(majors)
+    """``majors`` of one page, with their running clocks, last reports, 交办单 and 挂牌督办 in four queries."""
+    majors, ladder = list(majors), rungs.ladder(day.today)
     running, reported = _running(majors), _last_reports(majors)
-    slips = papers.slip_numbers(major.pk for major in majors)
-    return [_row(major, running[major.hazard_id], reported[major.pk], slips.get(major.pk, ""), day) for major in majors]
+    slips, listed = papers.slip_numbers(major.pk for major in majors), _listed(majors)
+    return [
+        _row(
+            major,
+            running[major.hazard_id],
+            reported[major.pk],
+            slips.get(major.pk, ""),
+            listed.get(major.pk),
+            ladder,
+            day,
+        )
+        for major in majors
+    ]
+
+
+def _listed(majors: list[MajorHazard]) -> dict[int, str]:
+    """The level of those under 挂牌督办."""
+    rows = Listing.objects.in_force().filter(major__in=majors)
+    return {row.major_id: f"{row.get_level_display()}挂牌" for row in rows.only("major_id", "level")}
 
 
 def _running(majors: list[MajorHazard]) -> dict[int, list[ClockRow]]:
@@ -123,7 +150,15 @@ def _last_reports(majors: list[MajorHazard]) -> dict[int, list[date]]:
     return found
 
 
-def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip: str, day: Day) -> Row:
+def _row(
+    major: MajorHazard,
+    clocks: list[ClockRow],
+    reported: list[date],
+    slip: str,
+    listed: str | None,
+    ladder: rungs.Ladder,
+    day: Day,
+) -> Row:
     hazard = major.hazard
     township = hazard.township.label if hazard.township else ""
     industry = hazard.industry.name if hazard.industry else ""
@@ -134,11 +169,16 @@ def _row(major: MajorHazard, clocks: list[ClockRow], reported: list[date], slip:
         title=major.title,
         unit=(hazard.responsible_unit or hazard.unit).name,
         under="　".join(part for part in (township, industry) if part),
-        tags=[*(["停产中"] if major.is_suspended else []), *([] if major.register_no else ["未入清单"])],
+        tags=[
+            *(["停产中"] if major.is_suspended else []),
+            *([listed] if listed else []),
+            *([] if major.register_no else ["未入清单"]),
+        ],
         steps=steps(major, reported, slip, day),
         due_on=hazard.due_on,
         status=major.get_status_display(),
         clocks=[timekeeping.card(hazard, row, day) for row in clocks[:RUNNING_SHOWN]] if major.is_open else [],
+        rung=rungs.next_rung(hazard, ladder, day.today),
     )
 
 
@@ -259,6 +299,7 @@ class Page:
     steps: list[Step]
     deck: Deck
     clocks: timekeeping.Clocks
+    rungs: list[rungs.Rung]
     facts: list[tuple[str, Any]]
     five: list[Any]
     parties: list[tuple[str, str]]
@@ -288,6 +329,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         steps=steps(major, sorted(told), papers.slip_numbers([major.pk]).get(major.pk, ""), day),
         deck=deck(offered(major, user)),
         clocks=timekeeping.clocks(hazard, rows, pending, day),
+        rungs=rungs.rungs(hazard, rungs.ladder(day.today), day.today),
         facts=_facts(major),
         five=of_hazard.five(hazard),
         parties=parties(major),
@@ -372,10 +414,11 @@ def _facts(major: MajorHazard) -> list[tuple[str, Any]]:
     hazard = major.hazard
     found = [
         ("隐患编号", hazard.number),
+        ("外部编号", "\n".join(f"{each.receiver} {each.number}" for each in major.numbers.all())),
         ("所在单位", hazard.unit.name),
         ("部位", hazard.location),
         ("隐患描述", hazard.description),
-        ("依据", hazard.legal_basis),
+        ("依据", papers.bases_of([major.pk]).get(major.pk) or hazard.legal_basis),
         ("上报", _by(major.discovered_on, major.opening_unit)),
         ("认定", _by(major.confirmed_on, major.confirming_unit)),
         ("停产停业", major.suspension_scope if major.is_suspended else ""),

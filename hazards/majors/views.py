@@ -15,9 +15,9 @@ from anquan.papers.models import Paper
 from anquan.web import filters
 from anquan.web.parts import Kpi
 from anquan.web.queue import enqueue
-from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
+from anquan.web.views import ScopedListView, ServiceActionView, Tab
 from hazards.forms import ActionForm
-from hazards.majors import circulars, panel, papers, saying, selectors, services, workbook
+from hazards.majors import case_file, circulars, panel, papers, saying, selectors, services, workbook
 from hazards.majors.filters import MajorFilter
 from hazards.majors.forms import FORMS, DutyForm
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
@@ -36,11 +36,7 @@ class Ledger(ScopedListView):
     filterset_class = MajorFilter
     template_name = "majors/ledger.html"
     related = selectors.RELATED
-    orderings = (
-        Ordering("due", "整改期限", "hazard__due_on", nullable=True, says=("从早到晚", "从晚到早")),
-        Ordering("newest", "上报日期", "discovered_on", descending=True),
-        Ordering("number", "清单编号", "register_no", nullable=True),
-    )
+    orderings = selectors.ORDERINGS
 
     export_right = "hazard.export"
 
@@ -80,17 +76,18 @@ class Ledger(ScopedListView):
             "lines": selectors.rows_of(self.page.rows, day_of(self.today)),
             "kpis": self._kpis(),
             "may_circulate": circulars.county_of(self.request.user) is not None,
-            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user),
+            "filters": saying.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs()),
         }
 
     def _kpis(self) -> list[Kpi]:
-        """The five counts, named as the system itself is."""
+        """The open ones and the five counts, named as the system itself is."""
         found, at = self.sums, self.href
         return [
             Kpi("未销号", str(found.open), "条", at(status="open"),
-                f"逾期 {found.overdue}，停产停业 {found.suspended}", is_late=bool(found.overdue)),
-            Kpi("清单", str(found.listed), "条在册", at(status=None), f"在办 {found.under_way}"),
+                f"逾期 {found.overdue}", is_late=bool(found.overdue)),
+            Kpi("清单", str(found.listed), "条在册", at(status=None), f"待交办 {found.unordered}"),
             Kpi("交办", str(found.assigned), "条已交办", at(status=None), f"待签收 {found.unsigned}"),
+            Kpi("台账", str(found.under_way), "条在办", at(status="open"), f"停产停业 {found.suspended}"),
             Kpi("销号", str(found.closed), "条已销号", at(status="closed"), f"待验收、待审批 {found.waiting}"),
             Kpi("通报", str(found.circulars), "条被通报", at(status="overdue")),
         ]  # fmt: skip
@@ -102,6 +99,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     today = timezone.localdate()
     page = selectors.page(major, request.user, day_of(today))
     context = {"page": page, "major": major, "hazard": page.hazard, "today": today, "nav_current": LEDGER}
+    context["may_export"] = request.user.has_right("hazard.export")
     return render(request, "majors/detail.html", context)
 
 
@@ -207,6 +205,21 @@ class Act(OfMajor, Move):
         return saying.DONE[self.action]
 
 
+class CaseFile(ServiceActionView):
+    """卷宗 in one click: a worker binds it, 下载中心 hands it out."""
+
+    success_message = "正在装订卷宗，好了就在这里下载。"
+
+    def perform(self) -> Any:
+        major = selectors.by_number(self.kwargs["number"], self.request.user)
+        made = case_file.order(actor=self.request.user, major=major)
+        enqueue(export_task, str(made.pk))
+        return made
+
+    def get_success_url(self) -> str:
+        return reverse("hazards:exports")
+
+
 class DraftPaper(ServiceActionView):
     """拟验收意见书, 拟销号审批表: the button is the whole form; the words are edited where every paper is."""
 
@@ -228,7 +241,7 @@ class DraftPaper(ServiceActionView):
         return f"{result.kind_name}已拟好，核对后送审，由另一位同事签发。"
 
     def get_success_url(self) -> str:
-        return reverse("papers:edit", args=[self.result.pk])
+        return reverse("papers:detail", args=[self.result.pk])
 
 
 class DraftCircular(ServiceActionView):

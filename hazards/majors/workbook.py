@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,20 +14,10 @@ from anquan.accounts.models import User
 from anquan.excel.columns import Band, Column, SheetPlan
 from anquan.excel.writing import workbook_at, write_sheet
 from anquan.files.models import Export
-from anquan.web.words import masked
-from hazards.majors.papers import bases_of, slip_numbers
-from hazards.majors.rules import DutyKind
-from hazards.models import DutyReport, Listing, MajorHazard, Request
-from hazards.rules import RequestKind
-from hazards.selectors.detail import WATCHED_BY
+from hazards.majors.facts import EXTENDED, Item, in_ten_thousands, items_of
+from hazards.models import MajorHazard, Request
 
 KIND = "majors.ledger"
-CHUNK = 500
-TEN_THOUSAND = Decimal(10_000)
-RELATED = (
-    "hazard__unit__profile", "hazard__township", "hazard__industry", "hazard__regulator", "hazard__responsible_unit",
-    "hazard__ordering_unit", "coordinator", "confirming_unit", "verified_by", "second_verifier", "approved_by",
-)  # fmt: skip
 LATE = (Band(0.5, None, ink="B3261E", is_bold=True),)
 
 
@@ -115,13 +104,13 @@ def _total(ids: Sequence[int], today: date) -> dict[str, Any]:
         circulars=Sum("circular_count"),
         suspended=Count("pk", filter=Q(is_suspended=True)),
     )
-    sums["extensions"] = Request.objects.filter(hazard__major__in=ids, **_EXTENDED).count()
+    sums["extensions"] = Request.objects.filter(hazard__major__in=ids, **EXTENDED).count()
     late = sum(m.hazard.is_overdue(today) for m in rows.select_related("hazard").iterator())
     return {column.key: "" for column in COLUMNS} | {
         "order": "合计",
         "number": f"{len(ids)} 条",
-        "planned": _in_ten_thousands(sums["planned"]),
-        "spent": _in_ten_thousands(sums["spent"]),
+        "planned": in_ten_thousands(sums["planned"]),
+        "spent": in_ten_thousands(sums["spent"]),
         "suspended": f"{sums['suspended']} 条",
         "extensions": sums["extensions"],
         "overdue": f"{late} 条",
@@ -130,83 +119,35 @@ def _total(ids: Sequence[int], today: date) -> dict[str, Any]:
 
 
 def rows_of(ids: Sequence[int], user: User, today: date) -> Iterator[dict[str, Any]]:
-    """The rows of these items, in this order, read some at a time: memory does not grow with the list."""
-    may_call = any(user.has_right(right) for right in WATCHED_BY)
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        found = MajorHazard.objects.select_related(*RELATED).annotate(extensions=_GRANTED).in_bulk(chunk)
-        beside = Beside(chunk)
-        for place, pk in enumerate(chunk, start + 1):
-            yield {"order": place} | _row(found[pk], beside, may_call, today)
+    """The rows of these items, in this order."""
+    for place, item in enumerate(items_of(ids, user, today), 1):
+        yield {"order": place} | _row(item)
 
 
-_EXTENDED = {"kind": RequestKind.EXTENSION, "result": Request.Result.GRANTED}
-_GRANTED = Count(
-    "hazard__requests", filter=Q(**{f"hazard__requests__{name}": value for name, value in _EXTENDED.items()})
-)
+# what one fact of the catalogue fills
+ALONE = (
+    "title", "description", "industry", "basis", "source", "authority", "township", "regulator", "measures", "planned",
+    "spent", "due_on", "suspended", "rectified_on", "closed_on", "extensions", "overdue", "circulars",
+)  # fmt: skip
 
 
-class Beside:
-    """What stands in other tables, for all rows of a chunk at once: 交办单号, 判定依据, 挂牌督办, the last 进展."""
-
-    def __init__(self, ids: Sequence[int]):
-        self.slips, self.bases = slip_numbers(ids), bases_of(ids)
-        listings = Listing.objects.counted().filter(major__in=ids).order_by("pk")
-        self.listings = {each.major_id: f"{each.get_level_display()} {each.notice_no}".strip() for each in listings}
-        told = DutyReport.objects.filter(duty__major__in=ids, duty__kind=DutyKind.PROGRESS).order_by("due_on", "pk")
-        self.progress = {pk: f"{on:%m-%d} {text}" for pk, on, text in told.values_list("duty__major", "due_on", "text")}
-
-
-def _row(major: Any, beside: Beside, may_call: bool, today: date) -> dict[str, Any]:
-    hazard, phone = major.hazard, major.hazard.responsible_phone
-    profile = getattr(hazard.unit, "profile", None)
-    verifiers = [person.name for person in (major.verified_by, major.second_verifier) if person]
-    shown = (phone if may_call else masked(phone)) if phone else ""
-    return {
-        "number": major.register_no or hazard.number,
-        "title": major.title,
-        "description": hazard.description,
-        "unit": _lines(hazard.unit.name, profile.uscc if profile else ""),
-        "place": _lines(hazard.unit.address, hazard.location),
-        "industry": hazard.industry.name if hazard.industry else "",
-        "basis": beside.bases.get(major.pk) or hazard.legal_basis,
-        "source": hazard.get_source_display(),
-        "confirmed": _lines(major.confirmed_on, _label(major.confirming_unit)),
-        "authority": major.get_authority_display(),
-        "responsible": _lines(_name(hazard.responsible_unit), hazard.responsible_person, shown),
-        "township": _label(hazard.township),
-        "regulator": _label(hazard.regulator),
-        "order_given": _lines(_label(hazard.ordering_unit), major.assigned_on, beside.slips.get(major.pk)),
-        "coordinator": _lines(_label(major.coordinator), major.leader),
-        "measures": hazard.measures,
-        "planned": _in_ten_thousands(hazard.funds_planned),
-        "spent": _in_ten_thousands(hazard.funds_spent),
-        "due_on": hazard.due_on,
-        "safety": _lines(hazard.emergency_plan, hazard.interim_measures),
-        "suspended": "是" if major.is_suspended else "否",
-        "listing": beside.listings.get(major.pk, "否"),
-        "progress": _lines(major.get_status_display(), beside.progress.get(major.pk)),
-        "rectified_on": hazard.rectified_on,
-        "verified": _lines(major.verified_on, "、".join(verifiers)),
-        "closed_on": major.closed_on,
-        "extensions": major.extensions,
-        "overdue": (today - hazard.due_on).days if hazard.is_overdue(today) else 0,
-        "circulars": major.circular_count,
+def _row(item: Item) -> dict[str, Any]:
+    listing = f"{item['listing_level']} {item['listing_no']}".strip()
+    return {key: item[key] for key in ALONE} | {
+        "number": item["register_no"] or item["hazard_no"],
+        "unit": _lines(item["unit"], item["uscc"]),
+        "place": _lines(item["address"], item["location"]),
+        "confirmed": _lines(item["confirmed_on"], item["confirming_unit"]),
+        "responsible": _lines(item["responsible_unit"], item["responsible_person"], item["responsible_phone"]),
+        "order_given": _lines(item["ordering_unit"], item["assigned_on"], item["slip_no"]),
+        "coordinator": _lines(item["coordinator"], item["leader"]),
+        "safety": _lines(item["emergency_plan"], item["interim_measures"]),
+        "listing": listing or "否",
+        "progress": _lines(item["status"], item["progress"]),
+        "verified": _lines(item["verified_on"], item["verifiers"]),
         "note": "",
     }
 
 
 def _lines(*parts: Any) -> str:
     return "\n".join(str(part) for part in parts if part)
-
-
-def _name(unit: Any) -> str:
-    return unit.name if unit else ""
-
-
-def _label(unit: Any) -> str:
-    return unit.label if unit else ""
-
-
-def _in_ten_thousands(value: Decimal | None) -> Decimal | None:
-    return None if value is None else (value / TEN_THOUSAND).quantize(Decimal("0.01"))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0003_columns_fit"),
-        ("hazards", "0009_circular"),
+        ("hazards", "0011_exchange"),
         ("units", "0002_columns_fit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

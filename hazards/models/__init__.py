@@ -1,6 +1,15 @@
 """The tables of hazards. ``hazard`` is the centre; nothing here moves a status, only ``hazards.services`` does."""
 
 from hazards.models.criteria import Criterion, CriterionSet, CriterionVersion, Determination, Synonym
+from hazards.models.exchange import (
+    Answer,
+    AnswerCheck,
+    AnswerRow,
+    ExportProfile,
+    ExternalNumber,
+    ProfileVersion,
+    Submission,
+)
 from hazards.models.hazard import Hazard
 from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
@@ -10,6 +19,9 @@ from hazards.models.parts import Clock, Evidence, Relapse, Request
 from hazards.models.superiors import SuperiorPaper
 
 __all__ = [
+    "Answer",
+    "AnswerCheck",
+    "AnswerRow",
     "Campaign",
     "Circular",
     "Clock",
@@ -20,6 +32,8 @@ __all__ = [
     "CriterionVersion",
     "Determination",
     "Evidence",
+    "ExportProfile",
+    "ExternalNumber",
     "Hazard",
     "ImportBatch",
     "ImportLayout",
@@ -28,9 +42,11 @@ __all__ = [
     "MajorHazard",
     "Phrase",
     "ProblemList",
+    "ProfileVersion",
     "Relapse",
     "Request",
     "Snapshot",
+    "Submission",
     "SuperiorPaper",
     "TreatmentPlan",
     "Synonym",

@@ -29,13 +29,13 @@ class Hazard(models.Model):
     level = models.CharField("等级", max_length=8, choices=rules.Level.choices, default=rules.Level.GENERAL)
     source = models.CharField("来源", max_length=20, choices=rules.Source.choices)
 
-    unit = unit_field("所在单位", null=False, related_name="hazards")
-    province = unit_field("省")
-    city = unit_field("市")
-    county = unit_field("县（市、区）")
-    township = unit_field("属地")
+    unit = unit_field("所在单位", null=False, related_name="hazards", db_index=False)
+    province = unit_field("省", db_index=False)
+    city = unit_field("市", db_index=False)
+    county = unit_field("县（市、区）", db_index=False)
+    township = unit_field("属地", db_index=False)
     industry = models.ForeignKey(
-        Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监管领域"
+        Industry, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="监管领域"
     )
     regulator = unit_field("监管部门")
     location = models.CharField("部位", max_length=200, blank=True)
@@ -52,10 +52,10 @@ class Hazard(models.Model):
     found_on = models.DateField("登记日期")
     reported_at = models.DateTimeField("登记时间", default=timezone.now)
     reported_by = person_field("登记人", null=False)
-    reporting_unit = unit_field("登记单位")
+    reporting_unit = unit_field("登记单位", db_index=False)
 
     mode = models.CharField("整改方式", max_length=12, choices=rules.Mode.choices, default=rules.Mode.LIMITED)
-    responsible_unit = unit_field("责任单位", related_name="hazards_to_rectify")
+    responsible_unit = unit_field("责任单位", related_name="hazards_to_rectify", db_index=False)
     responsible_person = models.CharField("整改责任人", max_length=50, blank=True)
     responsible_phone = models.CharField("责任人电话", max_length=20, blank=True)
     measures = models.TextField("整改措施", max_length=2000, blank=True)
@@ -63,17 +63,17 @@ class Hazard(models.Model):
     emergency_plan = models.TextField("预案", max_length=1000, blank=True)
     interim_measures = models.TextField("整改期间防范措施", max_length=1000, blank=True)
     ordering_unit = unit_field("交办单位")
-    ordered_by = person_field("交办人")
+    ordered_by = person_field("交办人", db_index=False)
     assigned_on = models.DateField("交办日期", null=True, blank=True)
     due_on = models.DateField("整改期限", null=True, blank=True)
 
     submitted_on = models.DateField("提交日期", null=True, blank=True)
-    submitted_by = person_field("提交人")
+    submitted_by = person_field("提交人", db_index=False)
     rectified_on = models.DateField("整改完成日期", null=True, blank=True)
     rectify_note = models.TextField("整改情况", max_length=2000, blank=True)
     funds_spent = models.DecimalField("已投资金（元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    rechecked_by = person_field("复查人")
-    second_rechecker = person_field("第二复查人")
+    rechecked_by = person_field("复查人", db_index=False)
+    second_rechecker = person_field("第二复查人", db_index=False)
     recheck_note = models.TextField("复查意见", max_length=1000, blank=True)
     ended_on = models.DateField("销号（作废）日期", null=True, blank=True)
 
@@ -83,19 +83,37 @@ class Hazard(models.Model):
     round = models.PositiveSmallIntegerField("整改轮次", default=1)
     clock_due_on = models.DateField("当前时限", null=True, blank=True)
     recurrence_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="recurrences", verbose_name="反复出现，上一条"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recurrences",
+        db_index=False,
+        verbose_name="反复出现，上一条",
     )
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False, verbose_name="并入"
     )
     campaigns = models.ManyToManyField(Campaign, blank=True, related_name="hazards", verbose_name="专项行动")
     problem_list = models.ForeignKey(
-        ProblemList, models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name="问题清单"
+        ProblemList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hazards",
+        db_index=False,
+        verbose_name="问题清单",
     )
     problem_no = models.PositiveIntegerField("清单序号", null=True, blank=True)
     import_key = models.CharField("导入指纹", max_length=64, null=True, blank=True, unique=True)
     import_batch = models.ForeignKey(
-        "ImportBatch", models.SET_NULL, null=True, blank=True, related_name="hazards", verbose_name="导入批次"
+        "ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="hazards",
+        db_index=False,
+        verbose_name="导入批次",
     )
     version = models.PositiveIntegerField("版本", default=1)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
@@ -121,6 +139,9 @@ class Hazard(models.Model):
                 name="hazard_open_township_due",
                 condition=Q(ended_on__isnull=True),
             ),
+            # most hazards belong to none of these: they cost an entry only where there is one
+            models.Index(fields=["problem_list"], name="hazard_problem_list", condition=Q(problem_list__isnull=False)),
+            models.Index(fields=["import_batch"], name="hazard_import_batch", condition=Q(import_batch__isnull=False)),
             models.Index(fields=["updated_at", "id"], name="hazard_updated"),
             # a client system of a county follows what has changed; SQLite would sort the whole county for each page
             models.Index(fields=["county", "updated_at", "id"], name="hazard_county_updated"),

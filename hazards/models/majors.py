@@ -1,7 +1,11 @@
 """一单四制: what a 重大隐患 has beyond the one hazard (domain §1.3, §1.4)."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from anquan.files.models import StoredFile
@@ -10,6 +14,17 @@ from hazards.majors import rules
 from hazards.models.fields import person_field, unit_field
 from hazards.models.hazard import Hazard
 from hazards.querysets import ScopedByHazardQuerySet
+
+
+class MajorQuerySet(ScopedByHazardQuerySet):
+    """The same rules as ``Hazard.track`` and ``Hazard.is_on_own_road``; a test compares them."""
+
+    def tracks(self) -> "MajorQuerySet":
+        return self.exclude(status__in=[rules.Status.LOWERED, rules.Status.VOID])
+
+    def on_own_road(self) -> "MajorQuerySet":
+        """认定: 一单四制 decides the moves."""
+        return self.tracks().exclude(status=rules.Status.DISCOVERED)
 
 
 @guarded
@@ -54,7 +69,7 @@ class MajorHazard(models.Model):
     circular_count = models.PositiveSmallIntegerField("通报次数", default=0)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
-    objects = ScopedByHazardQuerySet.as_manager()
+    objects = MajorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "重大隐患"
@@ -122,6 +137,35 @@ class TreatmentPlan(models.Model):
         return f"{self.major} 治理方案"
 
 
+class DaysBetween(Func):
+    """Whole days from the second date to the first, on both engines."""
+
+    output_field = IntegerField()
+    arg_joiner = " - "
+    template = "(%(expressions)s)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def running(self) -> "DutyQuerySet":
+        return self.filter(ends_on__isnull=True, major__status__in=rules.OPEN)
+
+    def unreported(self, until: date) -> "DutyQuerySet":
+        """Some due day up to and with ``until`` has no report. The same rule as ``rules.due_days``; a test compares the two."""
+        told = DutyReport.objects.filter(duty=OuterRef("pk"), due_on__lte=until).order_by().values("duty")
+        due = DaysBetween(Value(until), F("starts_on")) / F("every_days")
+        return self.running().alias(
+            due_so_far=due, told_so_far=Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), 0)
+        ).filter(due_so_far__gt=F("told_so_far"))  # fmt: skip
+
+    def missed(self, today: date) -> "DutyQuerySet":
+        """A due day went by without a report."""
+        return self.unreported(today - timedelta(days=1))
+
+
 @guarded
 class Duty(models.Model):
     """A recurring obligation while the hazard stands: progress, supervision, interim control (domain §1.3, §3.4).
@@ -136,6 +180,8 @@ class Duty(models.Model):
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
     charged_to = unit_field("由谁报告", null=False)
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "定期报告"

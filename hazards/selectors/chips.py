@@ -21,7 +21,7 @@ from hazards.models import Campaign, ImportBatch, ProblemList
 
 Choices = list[tuple[str, str]]
 MOST_CAMPAIGNS = 20
-UNITS = ("unit", "responsible_unit", "regulator", "desk", "decider")
+UNITS = ("unit", "responsible_unit", "regulator", "desk", "decider", "duty_of")
 # offered in this order, then 登记日期 and 更多; the others appear only while they are in force
 OFFERED = ("area", "industry", "status", "level", "source", "campaign", "due")
 DATES = ("found_from", "found_to")
@@ -115,9 +115,8 @@ def _choices(name: str, form: Any, user: User) -> Choices:
         return [*Industry.objects.filter(is_active=True).values_list("code", "name"), ("none", "未归类")]
     if name == "campaign":
         return [(str(pk), text) for pk, text in campaigns(user).values_list("pk", "name")[:MOST_CAMPAIGNS]]
-    if name in ("status", "level", "source", "category", "mode", "due", "request", "returned"):
-        return [(str(value), str(label)) for value, label in form.fields[name].choices if value not in ("", None)]
-    return []
+    offered = getattr(form.fields[name], "choices", ()) if name != "relapsed" else ()
+    return [(str(value), str(label)) for value, label in offered if value not in ("", None)]
 
 
 def areas(user: User) -> Iterable[Unit]:
@@ -196,6 +195,7 @@ NAMED = dict.fromkeys(("area", *UNITS), _unit_name) | {
     "problem_list": _list_name,
     "batch": _batch_name,
     "reporter": _person_name,
+    "not_by": _person_name,
     "relapsed": _yes,
     "open_days": _days,
     "industry": lambda value, user: value,

@@ -31,10 +31,10 @@ WATCHED_BY = ("hazard.remind", "hazard.recheck")  # who may ring people up
 
 def by_number(number: str, user: User) -> Hazard:
     """Outside the person's scope it does not exist."""
-    hazard = Hazard.objects.visible_to(user).select_related(*RELATED).filter(number=number).first()
-    if hazard is None:
-        raise Http404("没有这条隐患，或者不在您的管辖范围内。")
-    return hazard
+    try:
+        return Hazard.objects.visible_to(user).select_related(*RELATED).get(number=number)
+    except Hazard.DoesNotExist:
+        raise Http404("没有这条隐患，或者不在您的管辖范围内。") from None
 
 
 @dataclass(frozen=True)

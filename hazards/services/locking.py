@@ -27,14 +27,11 @@ def _version_after(entry) -> int:
 def lock(actor, hazard_id: int, version: int | None = None) -> Hazard:
     """The row under lock. Outside the person's scope it does not exist: ``Http404``."""
     visible = Hazard.objects.visible_to(actor).filter(pk=hazard_id).values("pk")
-    hazard = (
-        Hazard.objects.select_for_update(of=("self",))
-        .select_related("unit", "responsible_unit", "township", "county", "regulator", "ordering_unit")
-        .filter(pk__in=visible)
-        .first()
-    )
-    if hazard is None:
-        raise Http404("没有这条隐患，或者不在您的管辖范围内。")
+    related = ("unit", "responsible_unit", "township", "county", "regulator", "ordering_unit")
+    try:
+        hazard = Hazard.objects.select_for_update(of=("self",)).select_related(*related).get(pk__in=visible)
+    except Hazard.DoesNotExist:
+        raise Http404("没有这条隐患，或者不在您的管辖范围内。") from None
     if version is not None and version != hazard.version:
         raise Stale(hazard, version)
     return hazard

@@ -2,6 +2,7 @@
 
 import uuid as uuids
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 
@@ -15,10 +16,10 @@ from anquan.journal.services import record
 from anquan.papers.numbering import take
 from anquan.terms.selectors import number
 from anquan.units.models import Unit
-from anquan.workdays.rules import add_months
+from anquan.workdays.rules import Deadline, add_months
 from anquan.workflow import NotAllowed
 from hazards import clocks, sides
-from hazards.models import Hazard
+from hazards.models import Campaign, Hazard
 from hazards.rules import ClockKind, EvidenceKind, Level, Mode, Status, number_text
 from hazards.services import tracks
 from hazards.services.effects import assign
@@ -45,6 +46,11 @@ TOLD = {"description": "", "location": "", "category": "", "legal_basis": "", "l
 LOOKED_UP = (
     "unit", "province", "city", "county", "township", "regulator", "reported_by", "reporting_unit", "recurrence_of",
 )  # fmt: skip
+# What a hazard takes from its unit: of four rows with 90 columns.
+FACTS_OF_UNIT = (
+    "name", "province", "city", "county__name", "county__division_code", "township__name", "profile__industry",
+    "profile__regulator",
+)  # fmt: skip
 
 
 def once_by_uid(verb):
@@ -52,11 +58,10 @@ def once_by_uid(verb):
 
     @wraps(verb)
     def once(*, actor, unit: Unit, description: str, uid: uuids.UUID | None = None, **values) -> Hazard:
+        if uid and (existing := Hazard.objects.filter(uid=uid).first()):
+            return _same_or_conflict(existing, actor, unit, {"description": description, **values})
         try:
-            with transaction.atomic():
-                if uid and (existing := Hazard.objects.filter(uid=uid).first()):
-                    return _same_or_conflict(existing, actor, unit, {"description": description, **values})
-                return verb(actor=actor, unit=unit, description=description, uid=uid, **values)
+            return verb(actor=actor, unit=unit, description=description, uid=uid, **values)
         except IntegrityError:
             if uid and (existing := Hazard.objects.filter(uid=uid).first()):
                 return _same_or_conflict(existing, actor, unit, {"description": description, **values})
@@ -86,7 +91,7 @@ def report(
     The same ``uid`` sent again returns the hazard that already exists; sent with other content it is a conflict.
     Raises ``ValidationError`` by field and ``NotAllowed``.
     """
-    hazard = _new(
+    draft = _draft(
         actor=actor,
         unit=unit,
         description=description,
@@ -101,20 +106,16 @@ def report(
     )
     if order is not None:
         _require_order_right(actor)
-        assign(hazard, actor, today, **({"responsible_unit": unit} | order))
-        hazard.status = Status.ASSIGNED
-        hazard.save()
-    record(
-        actor=actor,
-        action="hazard.report",
-        obj=hazard,
-        changes=changes_of({"status": None}, snapshot(hazard)),
-        note=hazard.description[:200],
-        county=hazard.county,
-    )
-    if hazard.is_major:
-        tracks.open_track(hazard, actor, today)
-    tell(hazard, "assign" if order is not None else "report", actor, today)
+    with transaction.atomic():
+        hazard = _register(draft, actor, photos)
+        if order is not None:
+            assign(hazard, actor, today, **({"responsible_unit": unit} | order))
+            hazard.status = Status.ASSIGNED
+            hazard.save()
+        _remember(hazard, actor, "hazard.report")
+        if hazard.is_major:
+            tracks.open_track(hazard, actor, today)
+        tell(hazard, "assign" if order is not None else "report", actor, today)
     return hazard
 
 
@@ -140,7 +141,7 @@ def report_fixed(
         raise NotAllowed("当场改好由检查人员登记，企业和网格员请按一般流程登记。", "forbidden")
     if not before_photos or not after_photos:
         raise ValidationError({"after_photos": "当场改好要有整改前、整改后各至少一张照片。"})
-    hazard = _new(
+    draft = _draft(
         actor=actor,
         unit=unit,
         description=description,
@@ -153,8 +154,16 @@ def report_fixed(
         found_on=None,
         facts=facts,
     )
-    attach(hazard, actor, after_photos, EvidenceKind.AFTER)
-    clocks.stop_all(hazard, hazard.found_on)
+    with transaction.atomic():
+        hazard = _register(draft, actor, before_photos)
+        attach(hazard, actor, after_photos, EvidenceKind.AFTER)
+        clocks.stop_all(hazard, hazard.found_on)
+        _close_on_site(hazard, unit, actor, rectify_note)
+        _remember(hazard, actor, "hazard.report_fixed")
+    return hazard
+
+
+def _close_on_site(hazard: Hazard, unit: Unit, actor, rectify_note: str) -> None:
     hazard.responsible_unit = unit
     hazard.is_fixed_on_site = True
     hazard.status = Status.CLOSED
@@ -162,15 +171,17 @@ def report_fixed(
     hazard.rectify_note = rectify_note or "检查时当场改好。"
     hazard.rechecked_by = actor
     hazard.save()
+
+
+def _remember(hazard: Hazard, actor, action: str) -> None:
     record(
         actor=actor,
-        action="hazard.report_fixed",
+        action=action,
         obj=hazard,
         changes=changes_of({"status": None}, snapshot(hazard)),
         note=hazard.description[:200],
-        county=hazard.county,
+        county=hazard.county_id,
     )
-    return hazard
 
 
 def _same_or_conflict(existing: Hazard, actor, unit: Unit, draft: dict) -> Hazard:
@@ -190,24 +201,36 @@ def _require_order_right(actor) -> None:
         raise NotAllowed("您可以登记隐患，交办由属地乡镇、监管部门或安委办办理。", "forbidden")
 
 
-def _new(*, actor, unit, description, source, today, uid, photos, level, mode, found_on, facts) -> Hazard:
+@dataclass(frozen=True)
+class Draft:
+    """A hazard that is looked through and complete but for its number."""
+
+    hazard: Hazard
+    campaigns: Sequence[Campaign]
+    charged_to: Unit
+    deadline: Deadline
+
+
+def _draft(*, actor, unit, description, source, today, uid, photos, level, mode, found_on, facts) -> Draft:
+    """Everything that only reads, before the transaction: while one writes on SQLite all others wait, and on
+    PostgreSQL those of the same county, whose next number it holds."""
     description = description.strip()
     found_on = found_on or today
     _check_input(actor, unit, description, photos, facts, found_on, today)
     unit = _own_row(actor, unit)
-    profile = getattr(unit, "profile", None)
+    profile, industry_id = getattr(unit, "profile", None), facts.pop("industry_id", None)
+    campaigns = facts.pop("campaigns", ())
     hazard = Hazard(
         uid=uid or uuids.uuid4(),
-        number=_number(unit, found_on),
         source=source,
         level=level,
         mode=mode,
         unit=unit,
-        province=unit.province,
-        city=unit.city,
+        province_id=unit.province_id,
+        city_id=unit.city_id,
         county=unit.county,
         township=unit.township,
-        industry_id=facts.pop("industry_id", None) or getattr(profile, "industry_id", None),
+        industry_id=industry_id or getattr(profile, "industry_id", None),
         regulator_id=getattr(profile, "regulator_id", None),
         description=description,
         found_on=found_on,
@@ -216,18 +239,25 @@ def _new(*, actor, unit, description, source, today, uid, photos, level, mode, f
         reporting_unit=sides.acting_unit(actor, "hazard.report"),
         **{name: facts.pop(name, "") or "" for name in OPTIONAL_TEXT},
     )
-    campaigns = facts.pop("campaigns", ())
     for name, value in facts.items():
         setattr(hazard, name, value)
     hazard.recurrence_of = _recurrence(hazard)
-    hazard.full_clean(exclude=["status", *LOOKED_UP], validate_unique=False, validate_constraints=False)
+    known = LOOKED_UP if industry_id else (*LOOKED_UP, "industry")
+    hazard.full_clean(exclude=["number", "status", *known], validate_unique=False, validate_constraints=False)
     charged = hazard.township or hazard.county
     deadline = clocks.deadline_of(ClockKind.ASSIGN, found_on, charged)
     hazard.clock_due_on = deadline.on
+    return Draft(hazard, campaigns, charged, deadline)
+
+
+def _register(draft: Draft, actor, photos: Sequence[StoredFile]) -> Hazard:
+    hazard = draft.hazard
+    hazard.number = _number(hazard.unit, hazard.found_on)
     hazard.save()
-    hazard.campaigns.set(campaigns)
+    if draft.campaigns:
+        hazard.campaigns.set(draft.campaigns)
     attach(hazard, actor, photos, EvidenceKind.BEFORE)
-    clocks.start(hazard, ClockKind.ASSIGN, found_on, charged_to=charged, deadline=deadline)
+    clocks.start(hazard, ClockKind.ASSIGN, hazard.found_on, charged_to=draft.charged_to, deadline=draft.deadline)
     return hazard
 
 
@@ -248,10 +278,10 @@ def _check_input(actor, unit, description, photos, facts, found_on, today) -> No
 def _own_row(actor, unit: Unit) -> Unit:
     """The unit as the actor may see it; outside his scope it does not exist for him."""
     mine = Unit.objects.visible_to(actor).filter(pk=unit.pk, is_active=True)
-    found = mine.select_related("profile", "province", "city", "county", "township").first()
-    if found is None:
-        raise ValidationError({"unit": "没有这个单位，或者不在您的管辖范围内。"})
-    return found
+    try:
+        return mine.select_related("profile", "county", "township").only(*FACTS_OF_UNIT).get()
+    except Unit.DoesNotExist:
+        raise ValidationError({"unit": "没有这个单位，或者不在您的管辖范围内。"}) from None
 
 
 def _number(unit: Unit, found_on: date) -> str:

@@ -1,10 +1,12 @@
 """Who hears of a move. Rows go to the outbox in the move's transaction; nothing is sent here."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
 
-from anquan.notices.services import notify
+from anquan.accounts.models import User
+from anquan.notices.services import notify_many
 from hazards import recipients
 from hazards.models import Hazard
 
@@ -31,35 +33,35 @@ def tell(hazard: Hazard, action: str, actor, today: date) -> None:
         return
     people_for, title = TABLE[action]
     words = {"number": hazard.number, "unit": hazard.unit.name, "due": hazard.due_on or ""}
-    for user in people_for(hazard, today):
-        if user.pk != actor.pk:
-            notify(
-                key=f"hazard:{hazard.pk}:{action}:v{hazard.version}",
-                user=user,
-                kind=f"hazard.{action}",
-                title=title.format(**words),
-                body=hazard.description[:120],
-                url=url_of(hazard),
-                obj=hazard,
-            )
+    _tell_each(
+        people_for(hazard, today),
+        actor,
+        hazard,
+        key=f"hazard:{hazard.pk}:{action}:v{hazard.version}",
+        kind=f"hazard.{action}",
+        title=title.format(**words),
+        body=hazard.description[:120],
+    )
 
 
 def remind_people(hazard: Hazard, actor, today: date, note: str) -> int:
     people = recipients.responsible_people(hazard, today)
     title = f"催办：{hazard.unit.name}的隐患" + (f"，整改期限 {hazard.due_on}" if hazard.due_on else "")
-    return sum(
-        notify(
-            key=f"hazard:{hazard.pk}:remind:{today}",
-            user=user,
-            kind="hazard.remind",
-            title=title,
-            body=note or hazard.description[:120],
-            url=url_of(hazard),
-            obj=hazard,
-        )
-        for user in people
-        if user.pk != actor.pk
+    return _tell_each(
+        people,
+        actor,
+        hazard,
+        key=f"hazard:{hazard.pk}:remind:{today}",
+        kind="hazard.remind",
+        title=title,
+        body=note or hazard.description[:120],
     )
+
+
+def _tell_each(people: Iterable[User], actor, hazard: Hazard, **words: str) -> int:
+    """Nobody is told of what he did himself. Returns how many were not told before."""
+    words |= {"url": url_of(hazard)}
+    return notify_many(words | {"user": user, "obj": hazard} for user in people if user.pk != actor.pk)
 
 
 def url_of(hazard: Hazard) -> str:

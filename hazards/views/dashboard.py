@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from anquan.indicators import BadPeriod, Period, Slice
-from anquan.web import filters
+from anquan.web import filters, todo
 from anquan.web.filters import Filter, Option
-from hazards import todo
 from hazards.filters import NARROWED_BY, HazardFilter, narrowed
 from hazards.models import Hazard
 from hazards.selectors import chips, dashboard, timekeeping
@@ -28,6 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if view == "leader":
         context["sentences"] = dashboard.sentences(asked, context["kpis"], context["matrix"])
         context["tiles"] = dashboard.tiles(context["matrix"])
+        context["works"] = todo.works(request.user, asked.today, is_all=False)
         return render(request, "hazards/dashboard_leader.html", context)
     context |= {
         "missing": timekeeping.missing_years_for(request.user, asked.today),

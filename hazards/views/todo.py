@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from anquan.web import navigation
-from hazards import todo
+from anquan.web import navigation, todo
 from hazards.demo import progress
 from hazards.selectors import timekeeping
 
@@ -23,7 +22,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": [item for item in items if item.is_mine],
         "watched": [item for item in items if not item.is_mine],
-        "waiting": todo.waiting(request.user, today),
+        "waiting": navigation.count("todo", request.user),
         "sees_hazards": request.user.has_right("hazard.view"),
         "today": today,
         "demo": progress.read(),

@@ -17,6 +17,7 @@ MODULES = (
     "hazards.forms",
     "hazards.majors.forms",
     "hazards.listings.forms",
+    "hazards.exchange.forms",
     "anquan.units.forms",
     "anquan.workdays.forms",
     "anquan.terms.forms",

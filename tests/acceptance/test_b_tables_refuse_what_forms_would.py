@@ -7,6 +7,7 @@ Both engines must refuse them: SQLite alone keeps neither lengths nor ranges.
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from django.utils import timezone
 from anquan.journal.models import Entry, Link
 from anquan.units.models import Unit
 from hazards import services
+from hazards.exchange import services as exchange_services
 from hazards.models import Hazard, Phrase
+from tests.hazards.exchange import journalled as exchange
 from tests.hazards.majors.moving import Moving
 from tests.test_rows_inserted_at_once import like
 
@@ -62,6 +65,7 @@ def one_of_each(world, play):
     services.ask(actor=world.fresh("inspector"), hazard_id=asked.pk, kind="void", reason="误登", today=play.today())
     moving = Moving(world, play)
     moving.go(moving.reported(), "confirm")
+    checked_answer(SimpleNamespace(world=world, play=play))
     empty, before = empty_tables(), []
     while empty != before:  # a row that stands on another waits for it
         for model in empty:
@@ -70,6 +74,14 @@ def one_of_each(world, play):
     assert not empty, (
         f"no simple row is accepted by {[model._meta.label for model in empty]}: make one by its service here"
     )
+
+
+def checked_answer(c) -> None:
+    """A 核对 is of a row or of an item: no row made of its columns alone."""
+    exchanging, answer = exchange.answered(c)
+    line = exchanging.compare(answer).lines[0]
+    exchange_services.check(actor=c.world.fresh("awb"), answer=answer, row_id=line.row.pk, stamp=line.stamp,
+                            reason="对方下月更新", today=c.play.today())  # fmt: skip
 
 
 def empty_tables() -> list[type[models.Model]]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +32,7 @@ from tests.acceptance.conftest import key_for
 from tests.acceptance.test_f_every_change_is_journalled import TERM, WRITES
 from tests.api.doors import door, send
 from tests.cast import picture
+from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving
@@ -40,18 +42,20 @@ from tests.test_access_matrix import named_patterns
 from tests.workdays.test_the_calendar_on_screen import NEXT
 
 CHANGING = {
-    "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "workdays:import",
+    "accounts:edit", "units:edit", "units:merge", "units:deactivate", "terms:change", "terms:apply", "workdays:import",
     "hazards:phrase_edit", "hazards:campaign_edit", "hazards:problem_list_edit",
     "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act", "listings:act",
     "papers:edit", "papers:act", "papers:template", "papers:code_edit",
     "api:hazard_action", "api:hazard_request", "api:major_action", "api:listing_action",
     "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
-    "criteria:set_import", "criteria:synonym_edit",
+    "criteria:set_import", "criteria:synonym_edit", "exchange:profile_edit", "exchange:columns",
 }  # fmt: skip
 NEW_ROWS = {
     "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
+    "exchange:create", "exchange:template", "exchange:preview", "exchange:upload", "exchange:answer", "exchange:check",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
     "hazards:phrase_create", "hazards:campaign_create", "hazards:problem_list_create", "hazards:export",
+    "majors:case_file",
     "listings:propose", "listings:paper", "majors:report", "majors:paper", "majors:circular", "papers:draft", "papers:list", "papers:code_create",
     "hazards:export_summary", "hazards:frozen_correct", "hazards:remind", "hazards:import", "api:hazards", "api:evidence_upload",
     "api:duty_report", "api:listing_propose",
@@ -60,13 +64,13 @@ NEW_ROWS = {
 BUTTONS = {
     "accounts:end_appointment", "accounts:set_active", "accounts:token_revoke", "units:reactivate", "terms:cancel",
     "hazards:take_back", "hazards:withdraw_request", "hazards:many", "notices:resend", "notices:resend_mail",
-    "api:request_decision",
+    "api:request_decision", "exchange:numbers", "exchange:act",
 }  # fmt: skip
 ONLY_OWN = {  # one's own account, draft or file, or a file that never changes: there is no second person
     "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
     "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes", "papers:file",
-    "hazards:superior_scan", "api:paper_file",
+    "hazards:superior_scan", "exchange:file", "api:paper_file",
 }  # fmt: skip
 TABLES = (CHANGING, NEW_ROWS, BUTTONS, ONLY_OWN)
 OTHERS_WORDS = "别人改过的内容"
@@ -298,6 +302,25 @@ def test_a_move_of_a_listing_from_an_old_page_is_refused_with_what_changed(world
     assert Listing.objects.values().get() == row
 
 
+# --- 上报与对账 ---------------------------------------------------------------------------------------------------------
+def test_a_profile_and_the_columns_of_an_answer_are_not_overwritten(world, play):
+    exchanging, answer = exchange.answered(SimpleNamespace(world=world, play=play))
+    client, profile = signed_in(play, "awb"), answer.profile
+    edit, columns = (reverse(f"exchange:{name}", args=[pk]) for name, pk in
+                     (("profile_edit", profile.pk), ("columns", answer.pk)))  # fmt: skip
+    mine = exchange.typed(exchanging) | {"name": "我的名字", "seen": seen_in(client, edit)}
+    pointed = {f"col_{index}": "show" for index in answer.layout["labels"]} | {"seen": seen_in(client, columns)}
+    other = signed_in(play, "director")
+    assert other.post(edit, exchange.typed(exchanging) | {"name": OTHERS_WORDS}).status_code == 302
+    kept = {f"col_{index}": is_ for index, is_ in answer.layout["columns"].items()} | {"col_4": "show"}
+    assert other.post(columns, kept).status_code == 302
+    assert_told(client.post(edit, mine), OTHERS_WORDS, "王主任", "我的名字")
+    assert_told(client.post(columns, pointed), "王主任")
+    profile.refresh_from_db()
+    answer.refresh_from_db()
+    assert profile.name == OTHERS_WORDS and answer.layout["columns"]["0"] == "c1"
+
+
 # --- papers -----------------------------------------------------------------------------------------------------------
 # action → (who, what ``Desk`` makes, what is typed)
 OF_PAPERS = {
@@ -446,6 +469,19 @@ def test_a_term_is_not_overwritten(play):
     answer = client.post(address, common | {"value": "10", "valid_from": day, "seen": seen, "confirmed": "1"})
     assert answer.status_code == 409 and "刚被别人调整过" in answer.content.decode()
     assert int(terms.history(TERM)[0].value) == 9
+
+
+def test_a_term_is_not_applied_that_was_changed_after_the_preview(play):
+    hazard, last = play.rectifying(), terms.history(TERM)[0]
+    common = {"reason": "会议纪要", "basis": last.basis, "confidence": last.confidence, "today": play.today()}
+    client, address = signed_in(play, "director"), reverse("terms:apply", args=[TERM])
+    change_term(actor=play.world.fresh("awb"), key=TERM, value=9, valid_from=play.today(), seen=last.revision, **common)
+    token = client.get(address).context["token"]
+    change_term(actor=play.world.fresh("awb"), key=TERM, value=8, valid_from=play.today() + timedelta(days=1), **common)
+    with time_machine.travel(play.today() + timedelta(days=1), tick=False):
+        again = signed_in(play, "director").post(address, {"token": token, "reason": "会议纪要"})
+    assert again.status_code == 409 and "预览以后已被调整" in again.content.decode()
+    assert Hazard.objects.get(pk=hazard.pk).due_on == hazard.due_on
 
 
 def test_a_calendar_is_not_overwritten(play):

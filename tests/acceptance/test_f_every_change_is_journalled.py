@@ -41,6 +41,7 @@ from hazards.models import Campaign, CriterionSet, Phrase, ProblemList, Synonym
 from tests.acceptance.conftest import key_for
 from tests.cast import PASSWORD, picture
 from tests.hazards.criteria import judging
+from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors import journalled as majors
@@ -152,6 +153,19 @@ def planned_term(c):
                 valid_from=timezone.localdate() + timedelta(days=5), basis=row.basis, confidence=row.confidence,
                 seen=row.revision)  # fmt: skip
     return c.post("terms:cancel", TERM, reason="写错了")
+
+
+def applied_term(c):
+    """One hazard with a date of the term, the term changed, the preview as the director sees it."""
+    c.play.rectifying()
+    row = terms.history(TERM)[0]
+    today = timezone.localdate()
+    change_term(actor=c.world.fresh("director"), key=TERM, today=today, value=20, reason="会议纪要", valid_from=today,
+                basis=row.basis, confidence=row.confidence, seen=row.revision)  # fmt: skip
+    director = Client()
+    director.force_login(c.world.fresh("director"))
+    token = director.get(reverse("terms:apply", args=[TERM])).context["token"]
+    return c.post("terms:apply", TERM, token=token, reason="会议纪要")
 
 
 def uploaded(c):
@@ -351,6 +365,7 @@ WRITES: dict[str, list[Write]] = {
     "units:import": [Write("awb", import_units, ["unit.create", "unit.import"])],
     "terms:change": [Write("director", lambda c: c.post("terms:change", TERM, **term_form(c), confirmed="1"), ["terms.change"])],
     "terms:cancel": [Write("director", planned_term, ["terms.cancel"])],
+    "terms:apply": [Write("director", applied_term, ["hazard.apply_term", "terms.apply"])],
     "workdays:import": [Write("director", lambda c: c.post(
         "workdays:import", year="2027", text=NEXT, source="国务院办公厅通知", confirmed="1"), ["workdays.import_year"])],
     "criteria:guide": [Write("dept_officer", judge, ["hazard.determine", "major.confirm", "major.open"], refused=["hazard.propose_level"]),
@@ -449,6 +464,23 @@ WRITES: dict[str, list[Write]] = {
             ("reopen", ["file.store", "major.reopen"]),
         )
     ],
+    "exchange:create": [Write("awb", exchange.created, ["exchange.profile"])],
+    "exchange:profile_edit": [Write("director", exchange.edited, ["exchange.profile"])],
+    "exchange:template": [Write("awb", exchange.proposed, ["document.store"])],
+    "exchange:preview": [Write("awb", exchange.ordered, ["exchange.report", "export.order"])],
+    "exchange:upload": [Write("awb", exchange.uploaded, ["document.store", "exchange.answer"])],
+    "exchange:columns": [Write("director", exchange.pointed_out, ["exchange.columns"])],
+    "exchange:answer": [Write("awb", exchange.exported, ["export.order"], refused=[])],
+    "exchange:file": [Write("director", exchange.taken, ["document.download"], refused_by="far_awb", refused=[])],
+    "exchange:numbers": [Write("awb", exchange.numbered, ["exchange.number"])],
+    "exchange:check": [Write("awb", exchange.checked, ["exchange.check"])],
+    "exchange:act": [
+        Write("awb", exchange.acted("match"), ["exchange.match"]),
+        Write("director", exchange.acted("unmatch"), ["exchange.unmatch"]),
+        Write("awb", exchange.acted("number"), ["exchange.number"]),
+    ],
+
+    "majors:case_file": [Write("inspector", majors.bound, ["export.order"], refused_by="officer")],
     "majors:paper": [Write("dept_officer", majors.drafted, ["major.draft_paper", "paper.draft"])],
     "majors:circular": [Write("awb", majors.gathered, ["paper.draft"])],
     "majors:report": [Write("officer", majors.told, ["major.report_duty"], refused=[])],
@@ -524,6 +556,7 @@ READING = {
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
     "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",

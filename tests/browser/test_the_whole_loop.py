@@ -5,7 +5,6 @@ nothing wider than its window, nothing serious or critical for axe.
 """
 
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,79 +22,12 @@ from anquan.files.tasks import export_waiting
 from anquan.journal.sealing import seal
 from anquan.notices.services import deliver
 from hazards.models import Hazard
-from tests.browser.conftest import DESK, PHONE, overflow, serious_faults
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.person import Person
 from tests.browser.test_log_a_hazard import AT_XINYUAN, choose_tile, photograph, shot, to_tiles
-from tests.cast import PASSWORD, SINCE
+from tests.cast import SINCE
 
-expect.set_options(timeout=15_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-class Person:
-    """Somebody in front of a screen. He signs in at the door, like everybody."""
-
-    def __init__(self, visit, user, device: dict, **options):
-        here = visit("/login/", None, device, **options)
-        self.page, self.trouble, self.url, self.name = here.page, here.trouble, here.url, user.name
-        self.fingers = device is PHONE
-        self.look("登录")
-        self.page.get_by_label("账号").fill(user.username)
-        self.page.get_by_label("密码").fill(PASSWORD)
-        self.press(self.page.get_by_role("button", name="登录"))
-        expect(self.page.locator("main")).to_be_visible()
-
-    def press(self, what) -> None:
-        if self.fingers:
-            what.tap()
-        else:
-            what.click()
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.url + path)
-
-    def sees(self, heading: str) -> None:
-        expect(self.page.locator("h1").first).to_contain_text(heading)
-
-    def reads(self, text: str):
-        expect(self.page.locator("main")).to_contain_text(text)
-
-    def look(self, place: str) -> None:
-        """The page as it stands is in order."""
-        self.page.wait_for_load_state()
-        said = f"{self.name}，{place}（{self.page.url}）"
-        assert not self.trouble, f"{said}: {self.trouble}"
-        assert overflow(self.page) <= 0, f"{said}: {overflow(self.page)} px too wide"
-        assert not serious_faults(self.page), f"{said}: {serious_faults(self.page)}"
-        if folder := os.environ.get("LOOK"):
-            self.page.screenshot(path=Path(folder) / f"loop-{self.name}-{place}.png", full_page=True)
-
-    # --- what several of them do
-    def open_from_todo(self, sentence: str, title: str) -> None:
-        """The day's sentence, the list behind it, the row, the hazard."""
-        self.go("/")
-        self.look("待办")
-        self.press(self.page.locator(".todo", has_text=sentence).get_by_role("heading").get_by_role("link"))
-        self.sees("隐患列表")
-        self.look("列表")
-        self.open_row(title)
-
-    def open_row(self, title: str) -> None:
-        self.press(self.page.locator("table.hazards tbody").get_by_role("link", name=title).first)
-        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
-
-    def do(self, label: str) -> None:
-        self.press(self.page.locator(".page-actions").get_by_text(label, exact=True))
-
-    def send(self, label: str, answer: str) -> None:
-        """The button under the form, and what the page says then."""
-        self.press(self.page.locator(".form-actions").get_by_role("button", name=label))
-        self.answered(answer)
-
-    def answered(self, answer: str) -> None:
-        expect(self.page.locator(".flash.success")).to_contain_text(answer)
-
-    def is_in_state(self, words: str) -> None:
-        expect(self.page.locator(".object-head .line")).to_contain_text(words)
 
 
 @pytest.fixture

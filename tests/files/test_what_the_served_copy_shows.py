@@ -94,6 +94,16 @@ def test_the_stamp_changes_the_foot_of_the_picture_and_nothing_else(limits, sett
     assert white > 2_000  # letters
 
 
+def test_what_is_served_is_stamped_and_the_original_is_not(store):
+    content = encoded(picture((1600, 1200)), quality=95)
+    stamped, bare = store(content), store(content, stamp=[])
+    for variant in ("served", "thumb"):
+        one, other = (Image.open(BytesIO(read(each, variant))) for each in (stamped, bare))
+        changed = ImageChops.difference(one, other).convert("L").point(lambda value: 255 * (value > 40))
+        assert changed.getbbox()[1] > one.height * (1 - watermark.LARGEST_SHARE)
+    assert read(stamped, "original") == read(bare, "original") == content
+
+
 def test_two_stamps_of_different_text_look_different(settings):
     one, other = (watermark.stamped(picture(), [text], settings.WATERMARK_FONT) for text in ("甲镇", "乙镇"))
     assert ImageChops.difference(one, other).getbbox()

@@ -9,6 +9,8 @@ from django.db import transaction
 from anquan.notices.models import Outbox
 from anquan.notices.services import notify
 from hazards import recipients, reminders
+from hazards.listings.reminding import remind_of_listings
+from hazards.majors.clock_reminders import remind_of_majors
 from hazards.models import Hazard
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -19,7 +21,9 @@ def at(day: date, hour: int = 7, minute: int = 30) -> datetime:
 
 
 def remind(day: date) -> int:
-    return reminders.remind_all(today=day, now=at(day))
+    """As the beat does it, without the missed reports."""
+    parts = (reminders.remind_all, remind_of_majors, remind_of_listings)
+    return sum(part(today=day, now=at(day)) for part in parts)
 
 
 def reminders_of(hazard: Hazard) -> Counter:
@@ -30,7 +34,7 @@ def reminders_of(hazard: Hazard) -> Counter:
 
 def all_told() -> Counter:
     """Every reminder there is, by person and key."""
-    rows = Outbox.objects.filter(kind__in=["hazard.due", "hazard.clock", "workdays.missing"])
+    rows = Outbox.objects.filter(kind__in=["hazard.due", "hazard.clock", "major.rung", "workdays.missing"])
     return Counter(rows.values_list("user__username", "key"))
 
 

@@ -17,9 +17,9 @@ from anquan.journal.models import Entry
 from anquan.units.models import EnterpriseProfile, Unit
 from anquan.units.rules import check_uscc
 from anquan.workdays.selectors import calendar
-from hazards.demo import accounts, city, progress, stage
+from hazards.demo import accounts, city, fates, progress, stage
 from hazards.demo.clock import SHANGHAI, at
-from hazards.demo.stories import Story, all_stories, in_order
+from hazards.demo.stories import Story, Writer, all_stories, in_order
 from hazards.rules import Level
 from tests.hazards.major_words import met_by
 
@@ -153,15 +153,76 @@ def test_the_stories_are_many_skewed_and_of_every_kind(stories):
     towns = Counter(story.unit.township_id for story in stories).most_common()
     assert towns[0][1] > 8 * towns[len(towns) // 2][1], "Zipf over townships"
     verbs = Counter(step.verb for story in stories for step in story.steps)
-    assert set(verbs) == {"report", "report_fixed", "assign", "acknowledge", "decline", "submit", "withdraw", "pass", "send_back",
-                          "transfer", "merge", "reopen", "ask", "decide", "remind", "refused", "determine", "report_duty",
-                          "major.list", "major.assign", "major.acknowledge", "major.decline", "major.file_plan", "major.start",
-                          "major.apply", "major.check", "major.verify", "major.reject", "major.approve", "major.return",
-                          "major.reopen"}  # fmt: skip
+    assert set(verbs) == {
+        "report", "report_fixed", "assign", "acknowledge", "decline", "submit", "withdraw", "pass", "send_back",
+        "transfer", "merge", "reopen", "ask", "decide", "remind", "refused", "determine", "report_duty",
+        "major.list", "major.acknowledge", "major.decline", "major.file_plan", "major.start", "major.apply",
+        "major.check", "major.verify", "major.reject", "major.return", "major.reopen",
+        "listing.propose", "listing.review", "listing.decline", "listing.approve", "listing.post_sign",
+        "listing.ask_extension", "listing.grant_extension", "listing.fail", "listing.revoke", "listing.apply_delist",
+        "listing.inspect", "listing.approve_delist",
+        "paper.draft", "paper.send_for_review", "paper.approve", "paper.issue", "paper.void",
+    }  # fmt: skip
     twice = sum([step.verb for step in story.steps].count("send_back") == 2 for story in stories)
     designated = sum([step.verb for step in story.steps].count("decline") == 2 for story in stories)
     majors = [story for story in stories if story.steps[0].values.get("level") == Level.MAJOR]
     assert twice > 5 and designated > 3 and 35 <= len(majors) <= 50
+
+
+OPENINGS = ("2026-01-04", "2026-02-24", "2026-03-31", "2026-05-06", "2026-07-15", "2026-10-08", "2026-12-31")
+
+
+@pytest.mark.parametrize("day", OPENINGS)
+def test_on_whatever_day_it_is_opened_every_item_comes_as_far_as_its_fate_says(counties, day):
+    """After the long holidays there are few working days: the story is told at a quicker pace, never cut off."""
+    opened, days, short = datetime.fromisoformat(f"{day}T09:10").replace(tzinfo=SHANGHAI), calendar(), []
+    for county in counties:
+        writer = Writer(county, opened, days)
+        for number, (found_on, fate) in enumerate(fates.of(county.plan.code, opened.date(), 1.0)):
+            (story,) = writer.write(number, writer.workday(found_on, -1), fate)
+            short += [f"{fate}: {missing}" for missing in _missing(story, fate)]
+    assert short == []
+
+
+LAST = {
+    "judging": "report", "unlisted": "determine", "unordered": "major.list", "unsigned": "paper.issue",
+    "unplanned": "major.acknowledge", "planned": "major.file_plan", "under_way": "major.start",
+    "waiting": "major.apply", "verified": "major.verify", "closed": "paper.issue",
+}  # fmt: skip
+DESK = {"draft": "paper.draft", "review": "paper.send_for_review", "approved": "paper.approve"}
+LISTED = {
+    "proposed": "listing.propose", "reviewed": "listing.review", "declined": "listing.decline",
+    "failed": "listing.fail", "revoked": "listing.revoke", "asking": "listing.ask_extension",
+    "extended": "listing.grant_extension", "posted": "listing.post_sign", "in_progress": "listing.post_sign",
+    "applied": "listing.apply_delist", "inspected": "listing.inspect",
+}  # fmt: skip
+PAPERS = {
+    "approved": ("listing_notice", False), "noticed": ("listing_notice", True),
+    "announced": ("listing_announcement", True), "delist_approved": ("delisting_notice", False),
+    "delisted": ("delisting_notice", True), "off": ("delisting_announcement", True),
+}  # fmt: skip
+
+
+def _missing(story: Story, fate: fates.Fate) -> list[str]:
+    verbs = [step.verb for step in story.steps]
+    issued = [step.values["kind"] for step in story.steps if step.verb == "paper.issue"]
+    found = [LAST[fate.track]] if fate.twist != "lowered" else ["determine"]
+    found += [LISTED[fate.listing]] if fate.listing in LISTED else []
+    missing = [verb for verb in found if verb not in verbs]
+    papers = [verb for verb in verbs if verb.startswith("paper.")]
+    if fate.desk in DESK and papers[-1] != DESK[fate.desk]:
+        missing.append(f"the paper is {papers[-1]}")
+    if fate.listing in PAPERS and (PAPERS[fate.listing][0] in issued) is not PAPERS[fate.listing][1]:
+        missing.append(str(PAPERS[fate.listing]))
+    if fate.back == fates.CARRIED:
+        listed, ended = (_year(story, *what) for what in (("listing.approve", ""), ("paper.issue", "delisting_notice")))
+        if ended != listed + 1 and fate.track == "closed":
+            missing.append(f"listed {listed}, taken off {ended}")
+    return missing
+
+
+def _year(story: Story, verb: str, kind: str) -> int:
+    return next((s.at.year for s in story.steps if s.verb == verb and s.values.get("kind", "") == kind), 0)
 
 
 def test_the_same_day_gives_the_same_stories(house, counties, stories):

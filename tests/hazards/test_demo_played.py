@@ -9,9 +9,12 @@ from anquan.files.models import StoredFile
 from anquan.files.selectors import same_digest
 from anquan.journal.models import Entry
 from anquan.notices.models import Message, Outbox
+from anquan.papers import verification
+from anquan.papers.models import Paper
 from hazards import replay
-from hazards.demo import progress, stage
-from hazards.models import Hazard, Snapshot
+from hazards.demo import city, fates, ledger, progress, stage
+from hazards.listings.candidates import due as propose_due
+from hazards.models import Hazard, Listing, MajorHazard, Snapshot
 
 SHARE = 0.015  # of the whole demo
 
@@ -49,13 +52,51 @@ def test_a_run_that_was_killed_goes_on_with_the_next_step_and_ends_in_true_histo
     _moments_are_those_of_the_story(house)
     _nobody_is_flooded(house)
     _each_picture_is_its_own()
+    _majors_are_where_their_fates_say(house)
+    _papers_are_whole_and_passed_three_desks()
     assert Snapshot.objects.values("period").distinct().count() >= 20
     assert progress.read() is None
     assert stage.play(say=said.append, share=SHARE) == 0, "a second run does nothing"
 
 
 def _steps_in_the_journal() -> int:
-    return Entry.objects.filter(object_type="hazards.hazard").exclude(action__in=stage.BESIDE).count()
+    return sum(ledger.steps_done().values())
+
+
+def _majors_are_where_their_fates_say(house: datetime) -> None:
+    """The four that a small demo tells of the main county: carried over, past its date, waiting, just taken off."""
+    today = timezone.localdate(house)
+    of_main = Listing.objects.filter(major__hazard__county__division_code=city.MAIN)
+    found = {listing.status: listing for listing in of_main.exclude(proposed_by=None)}
+    assert set(found) == {"delist_announced", "in_progress", "delisted"} and of_main.overdue(today).count() == 1
+    carried = found["delist_announced"]
+    assert carried.is_carried_over and carried.published_fields and carried.sign_photo
+    late = MajorHazard.objects.filter(hazard__in=Hazard.objects.overdue(today))
+    assert {major.circular_count for major in late.filter(hazard__county__division_code=city.MAIN)} != {0}
+    assert Listing.objects.filter(status="in_progress", major__status="verified").exists()
+    assert list(propose_due(today)) == [], "what calls for 挂牌督办 by rule has been proposed"
+
+
+def _papers_are_whole_and_passed_three_desks() -> None:
+    assert [str(fault) for fault in verification.verify().faults] == []
+    issued = list(Paper.objects.issued().exclude(status="void"))
+    kinds = {paper.kind for paper in issued}
+    assert kinds == {
+        "determination", "assignment_slip", "listing_notice", "listing_announcement", "acceptance_opinion",
+        "write_off_form", "delisting_notice", "delisting_announcement", "major_circular",
+    }  # fmt: skip
+    assert not any(paper.issued_by_id in paper.writers or paper.reviewed_by_id in paper.writers for paper in issued)
+    numbers = Paper.objects.exclude(number=None).order_by("issued_at", "pk")
+    for code, year in set(numbers.values_list("code", "year")):
+        orders = list(numbers.filter(code=code, year=year).values_list("order", flat=True))
+        assert orders == list(range(1, len(orders) + 1)), (code, year)
+    lying = set(Paper.objects.exclude(issued_at__isnull=False).values_list("kind", "status"))
+    assert {
+        ("acceptance_opinion", "review"),
+        ("delisting_announcement", "draft"),
+        ("major_circular", "review"),
+    } <= lying
+    assert Paper.objects.filter(kind="assignment_slip", status="void").exists()
 
 
 def _moments_are_those_of_the_story(house: datetime) -> None:
@@ -85,6 +126,7 @@ def _each_picture_is_its_own() -> None:
 
 def test_a_hazard_somebody_has_taken_over_is_left_to_him(house, monkeypatch):
     real, taken = stage.Performance._play, []
+    monkeypatch.setattr(fates, "FEWEST", {})
 
     def play(self, story, place):
         if not taken and story.steps[place].verb == "submit":

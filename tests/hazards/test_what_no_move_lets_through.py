@@ -57,6 +57,18 @@ def test_who_submitted_does_not_recheck_even_with_a_post_on_either_side(play, wo
     assert play.move(hazard, action, by="inspector", **said).status in ("closed", "rectifying")
 
 
+@pytest.mark.parametrize("action", ["pass", "send_back"])
+def test_a_township_that_has_to_rectify_does_not_recheck_itself(play, world, action):
+    """Where there is no owner the township is responsible; its inspectors hold the right to re-check all the same."""
+    hazard = play.assigned(order={"responsible_unit": world.jianxi, "measures": "清空出口"})
+    hazard = play.move(hazard, "acknowledge", by="inspector")
+    hazard = play.submit(hazard, by="inspector")
+    said = {"pass": {"is_visited": True}, "send_back": {"reason": "没有改好"}}[action]
+    with pytest.raises(NotAllowed, match="同属一个单位"):
+        play.move(hazard, action, by="inspector2", **said)
+    assert play.move(hazard, action, by="dept_officer", **said).status in ("closed", "rectifying")
+
+
 def test_who_asked_does_not_decide_even_where_he_may_decide(play, world):
     hazard, today = play.assigned(), play.today()
     request = services.ask(

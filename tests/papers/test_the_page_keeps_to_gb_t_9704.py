@@ -7,7 +7,8 @@ import pytest
 from PIL import ImageFont
 
 from anquan.papers.drawing import fonts
-from anquan.papers.drawing.pdf import balanced, pdf, qr
+from anquan.papers.drawing.breaking import breakable, title_lines
+from anquan.papers.drawing.pdf import pdf, qr
 from anquan.papers.drawing.sheet import LAYOUTS, Annex, Sheet, Table
 from tests.papers.pages import MM, fonts_of, pages_of, picture_of, red, text_of, words_of
 
@@ -142,10 +143,24 @@ def test_a_long_table_repeats_its_head_and_a_wide_one_lies_on_its_side():
     assert any(max(word[2] for word in page) > 210 * MM for page in words_of(pdf(sheet(annexes=[wide]))))
 
 
-def test_a_long_title_is_cut_into_even_lines():
-    assert balanced("短标题") == ["短标题"]
-    lines = balanced("关于对某某公司重大事故隐患实行挂牌督办并限期整改到位有关事项的通知")
-    assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) <= 1
+def test_a_long_title_is_cut_into_even_lines_at_the_seams_of_its_words():
+    assert title_lines("短标题") == ["短标题"]
+    cut = [
+        "关于对明光市科宇机械制造有限公司|重大事故隐患挂牌督办的通知",
+        "明光市安全生产委员会办公室|关于对明光市科宇机械制造有限公司|重大事故隐患挂牌督办的公告",
+        "关于打磨车间粉尘严重堆积|没有清理制度的交办单",
+        "明光市安全生产委员会办公室|关于明光市科宇机械制造有限公司|重大事故隐患摘牌的公告",
+    ]
+    for lines in cut:
+        assert "|".join(title_lines(lines.replace("|", ""))) == lines
+    whatever = title_lines("甲乙丙丁" * 12)
+    assert [len(line) for line in whatever] == [16, 16, 16] and "".join(whatever) == "甲乙丙丁" * 12
+
+
+def test_a_long_code_may_be_broken_after_its_hyphens():
+    assert breakable("编号ZD-341182-2025-0001的") == "编号ZD-\u200b341182-\u200b2025-\u200b0001的"
+    assert breakable("2025-08-20") == "2025-08-20"
+    assert breakable("x" * 21) == "\u200b".join("x" * 21)
 
 
 def test_the_qr_code_holds_the_address():

@@ -1,7 +1,6 @@
 """The PDF of a paper, set by typst from ``paper.typ``. Words arrive as JSON and are shown, never read as markup."""
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -10,12 +9,11 @@ import segno
 import typst
 
 from anquan.papers.drawing import fonts
+from anquan.papers.drawing.breaking import breakable, title_lines
 from anquan.papers.drawing.sheet import Sheet, Table, plain, widths
 
 SOURCE = Path(__file__).with_name("paper.typ")
 STANDARD: Literal["a-2b"] = "a-2b"  # for archives: fonts embedded, nothing fetched
-TITLE_LENGTH = 20  # characters of 22 pt in 156 mm
-UNBROKEN = re.compile(r"[!-~]{21,}")
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -38,7 +36,7 @@ def _described(sheet: Sheet) -> dict[str, Any]:
         "issuer": sheet.issuer,
         "number": sheet.number,
         "title": sheet.title,
-        "title_lines": balanced(sheet.title),
+        "title_lines": title_lines(sheet.title),
         "to": breakable(sheet.to),
         "copies": breakable(sheet.copies),
         "contact": breakable(sheet.contact),
@@ -68,18 +66,6 @@ def _described(sheet: Sheet) -> dict[str, Any]:
         "check_code": sheet.check_code,
         "fonts": fonts.families(),
     }
-
-
-def balanced(title: str) -> list[str]:
-    """Lines of nearly one length, none of them longer than the page is wide."""
-    count = -(-len(title) // TITLE_LENGTH) or 1
-    each = -(-len(title) // count)
-    return [title[start : start + each] for start in range(0, len(title), each)]
-
-
-def breakable(words: str) -> str:
-    """A long address or code may be broken anywhere: a zero-width space after each of its letters."""
-    return UNBROKEN.sub(lambda match: "\u200b".join(match[0]), words)
 
 
 def _broken(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from anquan.papers.text import Block, Line
 
 DOCUMENT, LETTER, SLIP, FORM = "document", "letter", "slip", "form"
 NARROWEST = 0.35  # of an even share of the width
+LONGEST, ROOM = 24, 1.5  # letters: what a column grows to, and what its margins take
 LAYOUTS = {DOCUMENT: "文件格式", LETTER: "信函格式", SLIP: "单页格式", FORM: "表格"}
 
 
@@ -87,10 +88,16 @@ class Sheet:
 def widths(table: Table) -> list[float]:
     """Shares of the width by the longest words of each column, within bounds, so that 序号 is narrow."""
     longest = [
-        max([len(name), *(min(len(row[place]), 24) for row in table.rows)]) for place, name in enumerate(table.columns)
+        max([_ems(name), *(min(_ems(row[place]), LONGEST) for row in table.rows)]) + ROOM
+        for place, name in enumerate(table.columns)
     ]
     mean = sum(longest) / len(longest)
     return [max(NARROWEST, length / mean) for length in longest]
+
+
+def _ems(words: str) -> float:
+    """Width in Chinese letters: a Latin one is little more than half as wide."""
+    return sum(0.6 if letter.isascii() else 1 for letter in words)
 
 
 def said(day: date) -> str:

@@ -22,6 +22,7 @@ from anquan.papers.text import Block
 RED = RGBColor(0xD7, 0x00, 0x0F)
 SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL = Pt(22), Pt(16), Pt(14), Pt(12)
 PITCH = 225 / 22 * 72 / 25.4  # points from line to line
+TIGHTER = -5  # twentieths of a point between two letters: 28 of 16 pt are 156 mm
 LETTERS = {0: "body", 1: "hei", 2: "kai", 3: "body", 4: "body"}
 AFTER_BORDERS = [
     f"w:{name}" for name in ("shd", "tabs", "snapToGrid", "spacing", "ind", "contextualSpacing", "jc", "rPr")
@@ -59,6 +60,7 @@ def _set_up(paper: Paper, sheet: Sheet) -> None:
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(PITCH, 1))
     form.widow_control = False
+    _set_by_itself(style)
     paper.settings.odd_and_even_pages_header_footer = True
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -89,6 +91,18 @@ def _defaults(paper: Paper) -> None:
         language.addprevious(size) if language is not None else defaults.append(size)
     if language is not None:
         language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _set_by_itself(style: Any) -> None:
+    """28 letters in a line by their own spacing, not by the grid: with letters a hair wider than a cell, LibreOffice gives
+    each of them two. The grid stays, so that 页面设置 says 22 lines of 28.
+    """
+    _off_grid(style.element.get_or_add_pPr(), "spacing", "ind", "contextualSpacing", "jc", "rPr")
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(TIGHTER))
+    style.element.get_or_add_rPr().insert_element_before(
+        spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
+    )
 
 
 def _off_grid(properties: Any, *after: str) -> None:
@@ -187,10 +201,12 @@ def _body(paper: Paper, sheet: Sheet) -> None:
         _line(paper)
         for name in sheet.annex_names:
             _line(paper, name, indent=2)
-    _line(paper)
+    signed = [_line(paper)]
     if sheet.has_seal:
-        _line(paper, "（印章）", "body", SIZE_SMALL, RIGHT, indent=6)
-    _line(paper, sheet.issuer, "body", SIZE_3, RIGHT, indent=2 if len(sheet.issuer) > 16 else 4)
+        signed.append(_line(paper, "（印章）", "body", SIZE_SMALL, RIGHT, indent=6))
+    signed.append(_line(paper, sheet.issuer, "body", SIZE_3, RIGHT, indent=2 if len(sheet.issuer) > 16 else 4))
+    for line in signed:  # name and date stand together, below what they sign
+        line.paragraph_format.keep_with_next = True
     _line(paper, sheet.date_said, "body", SIZE_3, RIGHT, indent=4)
     if sheet.contact:
         _line(paper, f"（{sheet.contact}）", indent=2)
@@ -296,6 +312,8 @@ def _imprint(paper: Paper, sheet: Sheet) -> None:
         _upright(paper)
     _line(paper)
     if sheet.copies:
-        _rule(_line(paper, f"抄送：{sheet.copies}。", "body", SIZE_4), "000000", 6)
+        copies = _line(paper, f"抄送：{sheet.copies}。", "body", SIZE_4)
+        copies.paragraph_format.keep_with_next = True
+        _rule(copies, "000000", 6)
     printed = f"{said(sheet.dated)}印发" if sheet.dated else ""
     _rule(_line(paper, f"{sheet.issuer}　　　　{printed}", "body", SIZE_4), "000000", 8)

@@ -15,6 +15,7 @@ from anquan.papers import kinds, numbering, seals, selectors
 from anquan.papers.drawing.pdf import pdf
 from anquan.papers.drawing.word import word
 from anquan.papers.freezing import digest, freeze
+from anquan.papers.hooks import tell_moved
 from anquan.papers.kinds import Kind
 from anquan.papers.models import Paper, Status
 from anquan.papers.services.locking import denied_is_remembered, save
@@ -62,6 +63,7 @@ def issue(*, actor, paper_id: int, today: date, version: int | None = None) -> P
         "version": [paper.version - 1, paper.version],
     }
     record(actor=actor, action="paper.issue", obj=paper, changes=changes, county=paper.county_id)
+    tell_moved(paper, "issue", actor)
     return paper
 
 

@@ -30,14 +30,11 @@ class Stale(NotAllowed):
 def lock(actor: Any, paper_id: int, version: int | None = None) -> Paper:
     """The row under lock. Outside the person's scope it does not exist: ``Http404``."""
     visible = Paper.objects.visible_to(actor).filter(pk=paper_id).values("pk")
-    paper = (
-        Paper.objects.select_for_update(of=("self",))
-        .select_related("issuer", "area", "template", "pdf", "docx")
-        .filter(pk__in=visible)
-        .first()
-    )
-    if paper is None:
-        raise Http404("没有这件公文，或者不在您的管辖范围内。")
+    related = ("issuer", "area", "template", "pdf", "docx")
+    try:
+        paper = Paper.objects.select_for_update(of=("self",)).select_related(*related).get(pk__in=visible)
+    except Paper.DoesNotExist:
+        raise Http404("没有这件公文，或者不在您的管辖范围内。") from None
     if version is not None and version != paper.version:
         raise Stale(paper, version)
     return paper

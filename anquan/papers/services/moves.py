@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from anquan.journal.services import record
+from anquan.papers.hooks import tell_moved
 from anquan.papers.lifecycle import LIFECYCLE
 from anquan.papers.models import Paper
 from anquan.papers.services.locking import denied_is_remembered, lock, save
@@ -26,6 +27,7 @@ def done(actor: Any, paper: Paper, action: str, note: str = "", **changes: Any) 
     save(paper)
     entry = {"status": [paper._before, paper.status], "version": [paper.version - 1, paper.version]}  # type: ignore[attr-defined]
     record(actor=actor, action=f"paper.{action}", obj=paper, changes=entry | changes, note=note, county=paper.county_id)
+    tell_moved(paper, action, actor)
     return paper
 
 

@@ -1,5 +1,7 @@
 """发文登记簿, one paper, its files, and the HTML preview."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +27,7 @@ from anquan.web.views import Ordering, ScopedDetailView, ScopedListView, ScopedO
 
 RELATED = ("issuer", "area", "drafted_by", "reviewed_by", "issued_by", "voided_by", "template", "pdf", "docx")
 ASK = {"issue", "send_back", "void", "discard"}  # the moves that have a page of their own
+BY_SENTENCE = ("desk", "drafter", "returned", "not_by")  # conditions that a sentence of 待办 sets; nobody chooses them
 DOWNLOADS = "hazards:exports"  # the 下载中心
 
 
@@ -49,7 +52,19 @@ class PaperList(ScopedListView):
         return [Tab(label, self.href(status=code or None), None, chosen == code) for code, label in lines]
 
     def get_context(self) -> dict[str, Any]:
-        return {"is_register": self.request.GET.get("status") in ("sent", "issued", "void")}
+        is_register = self.request.GET.get("status") in ("sent", "issued", "void")
+        return {"is_register": is_register, "filters": list(self._chips())}
+
+    def _chips(self) -> Iterator[filters.Filter]:
+        """What a sentence of 待办 sets is shown while it is in force, and by name."""
+        user = self.request.user
+        own = {str(user.pk): user.name, "0": "系统"}
+        units = {str(post.unit_id): post.unit.label for post in user.appointments_today}
+        for chip in filters.bar(self.filterset.form, self.request.GET):
+            if chip.name not in BY_SENTENCE:
+                yield chip
+            elif chip.is_on:
+                yield replace(chip, say=(units if chip.name == "desk" else own).get(chip.say, chip.say))
 
     def export(self, rows: Any) -> HttpResponse:
         query = self.request.GET.copy()
@@ -123,11 +138,11 @@ class PaperDetail(OfPaper, ScopedDetailView):
     @staticmethod
     def _waits(paper: Paper) -> str:
         return {
-            Status.DRAFT: "草稿，写好以后送审",
+            Status.DRAFT: "写好以后送审",
             Status.REVIEW: "等待审核，拟稿人不能审核自己写的",
-            Status.APPROVED: "审核通过，等待签发",
-            Status.ISSUED: f"已签发，{paper.issued_on}",
-            Status.VOID: f"作废：{paper.void_reason}",
+            Status.APPROVED: "审核通过，等待负责人签发",
+            Status.ISSUED: f"{paper.issued_on} 签发",
+            Status.VOID: paper.void_reason,
         }[Status(paper.status)]
 
 

@@ -19,7 +19,10 @@ class TokenAuthentication(BaseAuthentication):
         if not parts or parts[0].lower() != b"bearer":
             return None
         secret = parts[1].decode("ascii", "ignore") if len(parts) == 2 else ""
-        token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret)).first()
+        try:
+            token = ApiToken.objects.select_related("user").get(digest=digest_of(secret))
+        except ApiToken.DoesNotExist:
+            token = None
         now = timezone.now()
         if token is None or token.revoked_at or token.expires_at <= now or not token.user.is_active:
             raise exceptions.AuthenticationFailed("接口密钥无效、已停用或者已过期，请向发放单位重新申请。")

@@ -93,8 +93,10 @@ def _oldest_transaction() -> datetime | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COALESCE(min(xact_start), clock_timestamp()) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            # the function behind pg_stat_activity: without the names that the view looks up, in a third of its time
+            "SELECT COALESCE(min(xact_start), clock_timestamp()) FROM pg_stat_get_activity(NULL)"
+            " WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND pid <> pg_backend_pid()"
         )
         return cursor.fetchone()[0]
 

@@ -27,10 +27,10 @@ class ScopedObjectMixin:
 
     @cached_property
     def object(self) -> Model:
-        row = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
-        if row is None:
-            raise Http404(f"没有这条{self.model._meta.verbose_name}，或者不在您的管辖范围内。")
-        return row
+        try:
+            return self.get_queryset().get(pk=self.kwargs["pk"])
+        except self.model.DoesNotExist:
+            raise Http404(f"没有这条{self.model._meta.verbose_name}，或者不在您的管辖范围内。") from None
 
 
 class ScopedDetailView(ScopedObjectMixin, View):

@@ -20,6 +20,7 @@ class Deadline:
 
     ``on`` is the deadline (met until its end), ``raw_on`` the day before it was moved to a working day, ``steps`` the
     numbered Chinese sums, ``warning`` a Chinese remark when days outside the known years were needed (else "").
+    ``term`` is the key of the dated term that gave the length; empty when an order or a decision named the day.
     ``off`` and ``work`` are the exceptions to plain weekends inside the drawn weeks, so that the picture of an old
     deadline stays as it was when it was computed.
     """
@@ -35,6 +36,7 @@ class Deadline:
     label: str = ""
     basis: str = ""
     charged: str = ""
+    term: str = ""
     at: datetime | None = None
     off: list[date] = field(default_factory=list)
     work: list[date] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Deadline:
             "label": self.label,
             "basis": self.basis,
             "charged": self.charged,
+            "term": self.term,
             "at": self.at.isoformat() if self.at else None,
             "off": [day.isoformat() for day in self.off],
             "work": [day.isoformat() for day in self.work],
@@ -75,6 +78,7 @@ class Deadline:
             label=data.get("label") or "",
             basis=data.get("basis") or "",
             charged=data.get("charged") or "",
+            term=data.get("term") or "",
             at=datetime.fromisoformat(at) if at else None,
             off=[date.fromisoformat(day) for day in data.get("off") or ()],
             work=[date.fromisoformat(day) for day in data.get("work") or ()],

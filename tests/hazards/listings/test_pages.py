@@ -134,7 +134,7 @@ def issued(world, listed, hazard, kind: str) -> Paper:
     answer = as_(world, "awb").post(reverse("listings:paper", args=[listing.pk, kind]))
     assert answer.status_code == 302, answer.content.decode()[:2000]
     paper = Paper.objects.latest("pk")
-    assert answer.url == reverse("papers:edit", args=[paper.pk])
+    assert answer.url == reverse("papers:detail", args=[paper.pk])
     papers.send_for_review(actor=world.fresh("awb"), paper_id=paper.pk)
     return papers.issue(actor=world.fresh("director"), paper_id=paper.pk, today=listed.play.today())
 

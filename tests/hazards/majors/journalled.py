@@ -45,6 +45,11 @@ def told_by_key(c):
     return c.json("api:duty_report", major.hazard.number, major.duties.get(kind="progress").pk, text="隔墙拆了一半")
 
 
+def bound(c):
+    """卷宗, ordered."""
+    return c.post("majors:case_file", moving_in(c).ready_for("start").number)
+
+
 def told(c):
     """整改进展, reported for the running interval."""
     moving = moving_in(c)

@@ -218,7 +218,7 @@ def test_the_page_offers_the_papers_of_the_end_to_those_who_may_write_them(world
     assert as_(world, "far_awb").post(address).status_code == 404
     assert as_(world, "awb").post(f"/majors/{hazard.number}/papers/no-such/").status_code == 404
     answer = as_(world, "dept_officer").post(address)
-    assert answer.status_code == 302 and answer["Location"] == f"/papers/{Paper.objects.get().pk}/edit/"
+    assert answer.status_code == 302 and answer["Location"] == f"/papers/{Paper.objects.get().pk}/"
 
 
 def test_a_foreign_county_sees_no_paper_of_the_item(world, desk):

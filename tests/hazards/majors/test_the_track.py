@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from anquan.accounts.services import appoint
 from anquan.workflow import NotAllowed
 from hazards import services as of_hazards
 from hazards.majors import services
 from hazards.majors.rules import HAZARD_STATUS_OF, Status
 from hazards.models import MajorHazard
 from hazards.replay import check_all
+from tests.cast import SINCE
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,32 @@ def test_who_applied_does_not_verify_and_who_verified_does_not_approve(world, mo
     with pytest.raises(NotAllowed, match="验收人不能批准"):
         moving.go(hazard, "approve", by="director")
     assert moving.go(hazard, "approve", by="dept_head").status == Status.CLOSED
+
+
+def test_who_applied_does_not_verify_even_with_a_post_on_either_side(world, moving):
+    appoint(actor=None, user=world.dept_officer, role="enterprise_officer", unit=world.xinyuan, valid_from=SINCE)
+    hazard = moving.reported()
+    moving.up_to(hazard, "start")
+    moving.go(hazard, "apply", by="dept_officer")
+    moving.go(hazard, "check")
+    with pytest.raises(NotAllowed, match="申请人不能验收"):
+        moving.go(hazard, "verify", by="dept_officer")
+    assert moving.go(hazard, "verify", by="director").status == Status.VERIFIED
+
+
+def test_a_department_that_has_to_rectify_neither_verifies_nor_approves_itself(world, moving):
+    hazard = moving.reported()
+    moving.up_to(hazard, "list")
+    moving.go(hazard, "assign", responsible_unit=world.emergency)
+    for step in ("acknowledge", "file_plan", "start", "apply"):
+        moving.go(hazard, step, by="dept_head")
+    moving.go(hazard, "check")
+    with pytest.raises(NotAllowed, match="责任单位的人员不能验收"):
+        moving.go(hazard, "verify", by="dept_officer")
+    moving.go(hazard, "verify", by="awb", second_verifier=world.fresh("inspector2"))
+    with pytest.raises(NotAllowed, match="交办单位负责人"):
+        moving.go(hazard, "approve", by="dept_head")
+    assert moving.go(hazard, "approve").status == Status.CLOSED
 
 
 def test_the_township_goes_first_and_does_not_verify(world, moving):

@@ -1,0 +1,269 @@
+"""How each address of the product is asked: what it names, what is sent, and who may do it of those that see it.
+
+An address without a row fails the test, and so does one that takes arguments and names nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from anquan.papers.models import Paper
+from hazards.models import ImportBatch
+from tests.cast import picture
+from tests.matrix import expected as who
+from tests.matrix.things import Shelf, Thing
+
+Body = dict[str, Any] | Callable[[Shelf, Thing], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One way to ask an address."""
+
+    thing: str = ""  # what its first arguments name; '' when it takes none
+    more: tuple = ()  # what follows in the address
+    may: set[str] | None = None  # roles that get through, of those that have the right and see the row; None: all
+    only_post: bool = False  # ``may`` is about POST; whoever sees the row may look
+    field: str = ""  # the thing is named in this field of the body, not in the address
+    body: Body | None = None
+    query: dict[str, str] | None = None
+    htmx: bool = False  # a fragment of a page
+
+    def path_args(self, args: tuple) -> tuple:
+        return self.more if self.field else (*args, *self.more)
+
+    def sent(self, shelf: Shelf, thing: Thing | None) -> dict[str, Any]:
+        body = (self.body(shelf, thing) if thing or not self.thing else {}) if callable(self.body) else self.body
+        return dict(body or {}) | (
+            {self.field: (thing.args if thing else shelf.missing[self.thing])[0]} if self.field else {}
+        )
+
+
+def of(thing: str, *more: str, **options: Any) -> list[Ask]:
+    return [Ask(thing, more, **options)]
+
+
+def unit(shelf: Shelf, thing: Thing) -> str:
+    """The enterprise of the place the thing lies in."""
+    return str(next(each.args[0] for each in shelf.kinds["unit"] if each.where == thing.where))
+
+
+def assigning(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"responsible_unit": unit(shelf, thing)}
+
+
+def in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def seen_version(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"version": Paper.objects.get(pk=thing.args[0]).version}
+
+
+def checked(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"stamp": ImportBatch.objects.get(pk=thing.args[0]).report["stamp"]}
+
+
+def header(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"sheet": ImportBatch.objects.get(pk=thing.args[0]).layout["sheet"], "first_row": "1", "depth": "1"}
+
+
+PLAIN = [Ask()]
+REASON = {"reason": "理由写在这里"}
+WISH = {"reason": "等配件", "interim_measures": "停用", "new_due_on": in_days(18)}
+PAGE = {"title": "标题", "body": "正文"}
+
+ADDRESSES: dict[str, list[Ask]] = {
+    "accounts:login": PLAIN,
+    "accounts:logout": PLAIN,
+    "accounts:password": PLAIN,
+    "accounts:list": PLAIN,
+    "accounts:create": PLAIN,
+    "accounts:detail": of("account"),
+    "accounts:edit": of("account", body={"name": "改名"}),
+    "accounts:appoint": of("account", body={"role": "grid_worker", "unit": "涧溪镇", "valid_from": "2026-01-01"}),
+    "accounts:end_appointment": of("appointment"),
+    "accounts:reset_password": of("account", body={"password": "Other-pass-2026"}),
+    "accounts:set_active": of("account", body={"is_active": "0"}),
+    "accounts:token_create": of("system", body={"name": "取数", "scopes": ["read"], "expires_on": "三日内"}),
+    "accounts:token_revoke": of("token"),
+    "web:date": PLAIN,
+    "web:styleguide": PLAIN,
+    "web:trial": PLAIN,
+    "units:list": PLAIN,
+    "units:detail": of("unit"),
+    "units:qr": of("unit"),
+    "units:scan": of("unit_code"),
+    "units:nearest": [Ask(query={"lat": "32.85", "lng": "118.1"})],
+    "units:autocomplete": [Ask(query={"q": "鲁山"})],
+    "units:autocomplete_posts": [Ask(query={"q": "鲁山"})],
+    "units:choose_kind": PLAIN,
+    "units:create": of("unit_kind"),
+    "units:edit": of("unit"),
+    "units:merge": of("unit"),
+    "units:deactivate": of("unit", body=REASON),
+    "units:reactivate": of("unit"),
+    "units:check_code": PLAIN,
+    "units:import": PLAIN,
+    "units:import_template": PLAIN,
+    "units:import_errors": of("waiting_file"),
+    "terms:list": PLAIN,
+    "terms:detail": of("term"),
+    "terms:change": of("term"),
+    "terms:cancel": of("term"),
+    "workdays:list": PLAIN,
+    "workdays:import": PLAIN,
+    "workdays:try": PLAIN,
+    "criteria:list": PLAIN,
+    "criteria:clause": of("clause"),
+    "criteria:clause_edit": of("clause"),
+    "criteria:clause_create": of("set"),
+    "criteria:sets": PLAIN,
+    "criteria:set": of("set"),
+    "criteria:set_create": PLAIN,
+    "criteria:set_edit": of("set"),
+    "criteria:set_repeal": of("set"),
+    "criteria:set_export": of("set"),
+    "criteria:set_import": of("set"),
+    "criteria:affected": PLAIN,
+    "criteria:synonyms": PLAIN,
+    "criteria:synonym_create": PLAIN,
+    "criteria:synonym_edit": of("synonym"),
+    "criteria:suggest": PLAIN,
+    "criteria:panel": of("reported", htmx=True),
+    "criteria:guide": of("reported", may=who.PROPOSING_A_LEVEL, body={"clause": "GM-11-03"}),
+    "criteria:collective": of("reported", may=who.JUDGING),
+    "criteria:determination": of("determination"),
+    "criteria:minutes": of("determination", may=who.READING_MINUTES),
+    "criteria:paper": of("determination", may=who.PAPERS_OF["emergency"]),
+    "hazards:todo": PLAIN,
+    "hazards:list": PLAIN,
+    "hazards:many": [
+        Ask("reported_id", ("assign",), may=who.ORDERING, field="id", body={"confirm": "1"}),
+        Ask("assigned_id", ("remind",), may=who.ORDERING, field="id", body={"confirm": "1"}),
+        Ask("assigned_id", ("extend",), may=who.ENTERPRISE, field="id", body=WISH | {"confirm": "1"}),
+    ],
+    "hazards:unit_panel": of("unit", htmx=True),
+    "hazards:dashboard": PLAIN,
+    "hazards:exports": PLAIN,
+    "hazards:export_summary": [Ask(body={"period": "2026"})],
+    "hazards:export": PLAIN,
+    "hazards:export_file": of("export"),
+    "hazards:export_remove": of("export"),
+    "hazards:frozen": PLAIN,
+    "hazards:frozen_figure": of("figure"),
+    "hazards:frozen_correct": of("figure", body=REASON),
+    "hazards:detail": of("reported"),
+    "hazards:report": [
+        Ask(),
+        Ask("unit", may=who.REGISTERING, field="unit", body={"description": "灭火器失效", "no_photo_reason": "测试"}),
+    ],
+    "hazards:report_tiles": PLAIN,
+    "hazards:report_alike": PLAIN,
+    "hazards:receipt": of("reported"),
+    "hazards:take_back": of("reported", may={"township_inspector"}),
+    "hazards:phrases": PLAIN,
+    "hazards:phrase_create": PLAIN,
+    "hazards:phrase_edit": of("phrase"),
+    "hazards:campaigns": PLAIN,
+    "hazards:campaign_create": PLAIN,
+    "hazards:campaign_edit": of("campaign"),
+    "hazards:problem_lists": PLAIN,
+    "hazards:problem_list_create": PLAIN,
+    "hazards:problem_list_edit": of("problem_list"),
+    "hazards:act": [
+        Ask("reported", ("assign",), may=who.ORDERING, body=assigning),
+        Ask("assigned", ("acknowledge",), may=who.ENTERPRISE),
+        Ask("submitted", ("pass",), may=who.RECHECKING, body={"is_visited": "on"}),
+        Ask("closed", ("reopen",), may=who.SPOT_CHECKING, body=REASON),
+    ],
+    "hazards:ask": of("assigned", "extension", may=who.ENTERPRISE, body=WISH),
+    "hazards:remind": of("assigned", may=who.ORDERING),
+    "hazards:correct": of("assigned", may=who.ORDERING, body={"description": "安全出口被木料堵塞"}),
+    "hazards:decide": of("request", may=who.DECIDING, body={"is_granted": "yes"}),
+    "hazards:withdraw_request": of("request", may={"enterprise_officer"}),
+    "hazards:evidence": [Ask("evidence", ("served",)), Ask("evidence", ("original",))],
+    "hazards:import": PLAIN,
+    "hazards:import_template": PLAIN,
+    "hazards:import_detail": of("batch"),
+    "hazards:import_layout": of("batch"),
+    "hazards:import_check": of("batch"),
+    "hazards:import_header": of("batch", body=header),
+    "hazards:import_commit": of("ready_batch", body=checked),
+    "hazards:import_errors": of("batch"),
+    "majors:ledger": PLAIN,
+    "majors:detail": of("major"),
+    "majors:panel": of("major", htmx=True),
+    "majors:act": [
+        Ask("judged", ("list",), may=who.PUTTING_ON_THE_LIST, body={"title": "安全出口不足", "authority": "county"}),
+        Ask("applied", ("check",), may=who.ON_THE_GROUND),
+        Ask("verified", ("approve",), may=who.WRITING_OFF),
+    ],
+    "majors:report": of("duty", may=who.ENTERPRISE, body={"text": "隔墙拆了一半"}),
+    "majors:paper": of("verified", "acceptance_opinion", may=who.VERIFYING),
+    "majors:circular": [Ask(may=who.OFFICE)],
+    "listings:list": PLAIN,
+    "listings:panel": of("major", htmx=True),
+    "listings:propose": of("applied", may=who.PROPOSING_A_LISTING, body={"ground": "suspended", "level": "county"}),
+    "listings:detail": of("listing"),
+    "listings:paper": of("listing", "listing_notice", may=who.OFFICE),
+    "listings:act": [
+        Ask("listing", ("notice",), may=who.OFFICE | who.LEADING, body={"notice_no": "明政函〔2026〕3号"}),
+        Ask("listing", ("revoke",), may=who.LEADING, body=REASON),
+    ],
+    "listings:public": PLAIN,
+    "listings:feed": PLAIN,
+    "journal:list": PLAIN,
+    "journal:detail": of("entry"),
+    "notices:list": PLAIN,
+    "notices:open": of("message"),
+    "notices:read_all": PLAIN,
+    "notices:outbox": PLAIN,
+    "notices:mails": PLAIN,
+    "notices:resend": of("outbox"),
+    "notices:resend_mail": of("mail"),
+    "papers:list": PLAIN,
+    "papers:new": PLAIN,
+    "papers:draft": of("paper_kind"),
+    "papers:detail": of("draft") + of("issued"),
+    "papers:edit": of("draft", body=PAGE),
+    "papers:preview": of("draft", body=PAGE),
+    "papers:proof": of("draft"),
+    "papers:act": [
+        Ask("draft", ("send_for_review",), may=who.DRAFTING),
+        Ask("sent", ("approve",), may=who.ISSUING),
+        Ask("sent", ("issue",), may=who.ISSUING, only_post=True, body=seen_version),
+    ],
+    "papers:file": [Ask("issued", ("pdf",)), Ask("issued", ("docx",))],
+    "papers:templates": PLAIN,
+    "papers:template": of("paper_kind"),
+    "papers:template_preview": of("paper_kind"),
+    "papers:codes": PLAIN,
+    "papers:code_create": PLAIN,
+    "papers:code_edit": of("letterhead"),
+    "papers:check": of("check_code"),
+    "api:hazards": [
+        Ask(),
+        Ask("unit", may=who.REGISTERING, field="unit", body={"description": "灭火器失效", "no_photo_reason": "测试"}),
+    ],
+    "api:hazard": of("reported"),
+    "api:hazard_action": [
+        Ask("reported", ("assign",), may=who.ORDERING, body=assigning),
+        Ask("assigned", ("acknowledge",), may=who.ENTERPRISE),
+        Ask("submitted", ("pass",), may=who.RECHECKING, body={"is_visited": True}),
+    ],
+    "api:hazard_request": of("assigned", "extension", may=who.ENTERPRISE, body=WISH),
+    "api:request_decision": of("request", may=who.DECIDING, body={"is_granted": "yes"}),
+    "api:evidence_upload": [Ask(body=lambda shelf, thing: {"file": picture()})],
+    "api:evidence": of("evidence"),
+    "api:units": PLAIN,
+    "api:unit": of("unit"),
+    "api:indicators": PLAIN,
+    "api:indicator": of("indicator"),
+    "api:events": PLAIN,
+    "api:schema": PLAIN,
+    "api_docs": PLAIN,
+}

@@ -1,0 +1,303 @@
+"""What the addresses name: of every kind one of each place, made by the services, and one that does not exist."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from anquan.accounts.models import ApiToken, Appointment, User
+from anquan.accounts.services import appoint, issue_token
+from anquan.files import exports
+from anquan.files.services import save_document
+from anquan.indicators import Period
+from anquan.journal.selectors import history
+from anquan.notices.models import DigestMail, Message, Outbox
+from anquan.notices.services import deliver, notify
+from anquan.papers import services as papers
+from anquan.papers.models import Letterhead
+from hazards import services, snapshots
+from hazards.criteria import services as criteria
+from hazards.imports import batches
+from hazards.models import Determination, Phrase, Synonym
+from tests.cast import SINCE, Play, World
+from tests.hazards.criteria import judging
+from tests.hazards.listings.listing import Listed
+from tests.hazards.majors.moving import Moving
+from tests.hazards.test_log_library import CAMPAIGN, LIST
+from tests.hazards.test_page_import import line, workbook
+from tests.matrix.expected import (
+    BESIDE,
+    EVERYBODY,
+    FAR,
+    OWN,
+    PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
+    PAPERS_OF,
+    TRADE,
+    seen_by,
+)  # fmt: skip
+from tests.matrix.places import ROLES, Place, places
+from tests.papers.conftest import Desk
+from tests.units import test_pages as unit_pages
+
+ANYBODYS = "anybody"  # kept by the installation as a whole, no row of any place
+
+
+@dataclass(frozen=True)
+class Thing:
+    where: str
+    args: tuple
+    seen_by: frozenset[str]  # roles
+
+
+@dataclass
+class Shelf:
+    """``things("unit", role)`` are those to ask for; ``missing["unit"]`` is the address of one that never was."""
+
+    people: dict[str, User] = field(default_factory=dict)  # by role
+    kinds: dict[str, list[Thing]] = field(default_factory=lambda: defaultdict(list))
+    personal: dict[str, dict[str, tuple]] = field(default_factory=lambda: defaultdict(dict))
+    missing: dict[str, tuple] = field(default_factory=dict)
+
+    def put(self, kind: str, where: str, args: Any, roles: set[str] | None = None) -> None:
+        args = args if isinstance(args, tuple) else (args,)
+        self.kinds[kind].append(Thing(where, args, frozenset(seen_by(where) if roles is None else roles)))
+
+    def things(self, kind: str, role: str) -> Iterator[Thing]:
+        """Of what belongs to a person: his own, a colleague's, and one of another county."""
+        yield from self.kinds.get(kind, ())
+        for owner, where in ((role, OWN), ("colleague", BESIDE), ("far", FAR)):
+            if args := self.personal.get(kind, {}).get(owner):
+                yield Thing(where, args, frozenset({role} if owner == role else ()))
+
+
+MISSING = {
+    **dict.fromkeys(("unit", "request", "evidence", "determination", "duty", "listing", "campaign", "problem_list",
+                     "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
+                     "draft", "sent", "issued", "letterhead", "system", "reported_id",
+                     "assigned_id"), (999_999_999,)),
+    **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
+                    ("YH-341182-2026-999999",)),
+    **dict.fromkeys(("export", "batch", "ready_batch"), ("00000000-0000-4000-8000-000000000000",)),
+    **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
+                    ("no-such-thing",)),
+    "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
+}  # fmt: skip
+
+
+def build(world: World) -> Shelf:
+    shelf = Shelf(missing=MISSING)
+    Desk(world)  # the offices have their 机关代字
+    where = places(world)
+    own, far = where[OWN], where[FAR]
+    shelf.people = {role: own.people[key] for key, role in ROLES.items()}
+    shelf.people["system_client"] = system_of(own)
+    shelf.people["colleague"], shelf.people["far"] = own.people["inspector2"], far.people["inspector2"]
+    _messages(shelf)
+    for name, place in where.items():
+        _hazards(shelf, name, place)
+        _majors(shelf, name, place)
+        shelf.put("unit", name, place.xinyuan.pk)
+        shelf.put("unit_code", name, place.xinyuan.code)
+    _papers(shelf, own, far)
+    for name in (OWN, FAR):
+        _books(shelf, name, where[name])
+        _accounts(shelf, name, where[name])
+    _figures(shelf, where)
+    _shared(shelf)
+    _personal(shelf, own, far)
+    return shelf
+
+
+def system_of(place: Place) -> User:
+    user = User.objects.create_user(f"system_{place.mingguang.pk}", None, name="对接系统", is_system=True)
+    appoint(actor=None, user=user, role="system_client", unit=place.mingguang, valid_from=SINCE)
+    return user
+
+
+# --- hazards ----------------------------------------------------------------------------------------------------------
+# Of every kind there is one of the own place and one of another county, and between them one of another township or
+# of another department; of new hazards, their photos and their units there are both.
+TOWNSHIP, DEPARTMENT = {OWN, BESIDE, FAR}, {OWN, TRADE, FAR}
+
+
+def _hazards(shelf: Shelf, where: str, place: Place) -> None:
+    play = Play(place)
+    reported = play.reported()
+    shelf.put("reported", where, reported.number)
+    shelf.put("reported_id", where, reported.pk)
+    shelf.put("evidence", where, reported.evidence.get().pk)
+    shelf.put("entry", where, history(reported).last().pk, {"auditor"} if where != FAR else set())
+    if where in TOWNSHIP:
+        assigned = play.assigned()
+        shelf.put("assigned", where, assigned.number)
+        shelf.put("assigned_id", where, assigned.pk)
+        shelf.put("closed", where, play.closed().number)
+    if where in DEPARTMENT:
+        shelf.put("submitted", where, play.submitted().number)
+        shelf.put("request", where, _asked(place, play).pk)
+
+
+def _asked(place: Place, play: Play) -> Any:
+    hazard = play.rectifying()
+    return services.ask(
+        actor=place.fresh("officer"), hazard_id=hazard.pk, kind="extension", reason="等配件", interim_measures="停用",
+        new_due_on=hazard.due_on + timedelta(days=3), today=play.today(),
+    )  # fmt: skip
+
+
+def _majors(shelf: Shelf, where: str, place: Place) -> None:
+    play = Play(place)
+    moving = Moving(place, play)
+    if where in TOWNSHIP:
+        made = _determined(place, play, moving)
+        shelf.put("judged", where, made.hazard.number)
+        shelf.put("determination", where, made.pk)
+        shelf.put("applied", where, moving.ready_for("check").number)
+    if where in DEPARTMENT:
+        listed = Listed(moving)
+        hazard = listed.item()
+        shelf.put("listing", where, listed.up_to(hazard, "approve").pk)
+        shelf.put("major", where, hazard.number)
+        shelf.put("duty", where, hazard.major.duties.get(kind="progress").pk)
+        shelf.put("verified", where, moving.ready_for("approve").number)
+    if where == OWN:
+        long_ago = play.today() - timedelta(days=60)
+        moving.up_to(moving.reported(today=long_ago), "start", today=long_ago)  # overdue: something to circulate
+
+
+def _determined(place: Place, play: Play, moving: Moving) -> Determination:
+    officer = place.fresh("dept_officer")
+    file = save_document(actor=officer, kind="criteria.minutes", name="记录.pdf", content=b"%PDF")
+    return criteria.determine(
+        actor=officer, hazard_id=moving.reported().pk, version=None, result="major", reason="出口情况",
+        minutes_file=file, today=play.today(), **judging.three(),
+    )  # fmt: skip
+
+
+# --- papers -----------------------------------------------------------------------------------------------------------
+def _papers(shelf: Shelf, own: Place, far: Place) -> None:
+    for name, place, key, unit in (
+        ("mingguang", own, "awb", "mingguang"), ("jianxi", own, "inspector", "jianxi"),
+        ("emergency", own, "dept_officer", "emergency"), ("far", far, "awb", "mingguang"),
+    ):  # fmt: skip
+        where, office, sees = (FAR if name == "far" else OWN), place.units[unit], PAPERS_OF[name]
+        shelf.put("draft", where, _drafted(place, key, office).pk, sees)
+    for name, place in (("mingguang", own), ("far", far)):
+        where = FAR if name == "far" else OWN
+        shelf.put("sent", where, _sent(place).pk, PAPERS_OF[name])
+        issued = papers.issue(actor=place.fresh("director"), paper_id=_sent(place).pk, today=Play.today())
+        shelf.put("issued", where, issued.pk, set() if where == FAR else PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE)
+        shelf.put("check_code", ANYBODYS, issued.check_code, EVERYBODY)
+
+
+def _drafted(place: Place, key: str, office: Any) -> Any:
+    words = {"事由": "做好防火工作", "缘由": "冬季干燥。", "工作任务": "逐条落实。", "工作要求": "抓紧。"}
+    return papers.draft(
+        actor=place.fresh(key), kind="office_notice", issuer=office, area=place.jianxi,
+        to=[place.jianxi, place.xinyuan], data=words,
+    )  # fmt: skip
+
+
+def _sent(place: Place) -> Any:
+    paper = _drafted(place, "awb", place.mingguang)
+    return papers.send_for_review(actor=place.fresh("awb"), paper_id=paper.pk)
+
+
+# --- what an office keeps ---------------------------------------------------------------------------------------------
+def _books(shelf: Shelf, where: str, place: Place) -> None:
+    """Books of a county are seen from all over it."""
+    everybody = set() if where == FAR else EVERYBODY
+    actor, county = place.fresh("awb"), place.mingguang
+    shelf.put("campaign", where, services.save_campaign(actor=actor, county=county, **CAMPAIGN).pk, everybody)
+    shelf.put("problem_list", where, services.save_problem_list(actor=actor, county=county, **LIST).pk, everybody)
+    shelf.put("letterhead", where, Letterhead.objects.get(unit=county).pk, everybody)
+
+
+def _figures(shelf: Shelf, where: dict[str, Place]) -> None:
+    month = Period.month_before(Play.today())
+    snapshots.take(month, today=Play.today(), now=timezone.now())
+    for name in (OWN, BESIDE, FAR):
+        shelf.put("figure", name, (f"{month.first:%Y-%m}", where[name].jianxi.pk, "haz.found"))
+
+
+def _shared(shelf: Shelf) -> None:
+    for kind, args in (
+        ("phrase", Phrase.objects.first().pk), ("synonym", Synonym.objects.first().pk), ("clause", "GM-11-03"),
+        ("set", "GM"), ("term", "hazard.rectify.limited"), ("paper_kind", "office_notice"),
+        ("indicator", "haz.found"), ("unit_kind", "enterprise"),
+    ):  # fmt: skip
+        shelf.put(kind, ANYBODYS, args, EVERYBODY)
+
+
+# --- accounts and what is sent to them --------------------------------------------------------------------------------
+def _accounts(shelf: Shelf, where: str, place: Place) -> None:
+    """An administrator keeps the accounts of his own region."""
+    administrator = {"sysadmin"} if where == OWN else set()
+    person = place.people["township_leader"]
+    shelf.put("account", where, person.pk, administrator)
+    shelf.put("appointment", where, Appointment.objects.get(user=person).pk, administrator)
+    system = User.objects.filter(username=f"system_{place.mingguang.pk}").first() or system_of(place)
+    shelf.put("system", where, system.pk, administrator)
+    token, _ = issue_token(
+        actor=None, user=system, name="测试", scopes=["read"], expires_at=timezone.now() + timedelta(days=9)
+    )
+    shelf.put("token", where, ApiToken.objects.get(pk=token.pk).pk, administrator)
+    notify(key=f"dead-{where}", user=person, kind="hazard.remind", title="某件事")
+    Outbox.objects.filter(key=f"dead-{where}").update(status="dead", attempts=5)
+    shelf.put("outbox", where, Outbox.objects.get(key=f"dead-{where}").pk, administrator)
+    mail = DigestMail.objects.create(user=person, on=date(2026, 1, 1), status="dead", attempts=5)
+    shelf.put("mail", where, mail.pk, administrator)
+
+
+def _messages(shelf: Shelf) -> None:
+    for person in shelf.people.values():
+        notify(key="hello", user=person, kind="hazard.remind", title="请查看")
+    deliver(now=timezone.now())
+    for role, person in shelf.people.items():
+        shelf.personal["message"][role] = (Message.objects.get(user=person).pk,)
+
+
+def _personal(shelf: Shelf, own: Place, far: Place) -> None:
+    for role, person in shelf.people.items():
+        person = User.objects.get(pk=person.pk)
+        if person.has_right("hazard.export"):
+            shelf.personal["export"][role] = (_export(person).pk,)
+        if person.has_right("hazard.import") and not person.is_system:
+            place = own if role != "far" else far
+            shelf.personal["batch"][role] = (_batch(person, place, line(1), line(2, found="某天")).pk,)
+            shelf.personal["ready_batch"][role] = (_batch(person, place, line(3)).pk,)
+        if person.has_right("unit.edit"):
+            shelf.personal["waiting_file"][role] = (_waiting_file(person, own),)
+    shelf.personal["waiting_file"]["far"] = (_waiting_file(far.people["awb"], far),)
+
+
+def _export(person: User) -> Any:
+    export = exports.order(actor=person, kind="hazards.list", title="清单", params={"query": ""})
+    exports.run(export.pk)
+    return export
+
+
+def _batch(person: User, place: Place, *lines: tuple) -> Any:
+    """A ledger, checked."""
+    file = SimpleUploadedFile("台账.xlsx", workbook(*lines))
+    batch = batches.upload(actor=person, today=Play.today(), file=file)
+    client = Client()
+    client.force_login(person)
+    form = client.get(reverse("hazards:import_layout", args=[batch.pk])).context["form"]
+    values = {box.html_name: box.value() for box in form} | {"may_create_units": "on", "township": place.jianxi.pk}
+    sent = {name: value for name, value in values.items() if value not in (None, False)}
+    client.post(reverse("hazards:import_check", args=[batch.pk]), sent)
+    return batch
+
+
+def _waiting_file(person: User, place: Place) -> str:
+    client = Client()
+    client.force_login(person)
+    file = unit_pages.csv_of([unit_pages.row(1, 所属乡镇=place.jianxi.name)])
+    return unit_pages.token_in(client.post(reverse("units:import"), {"file": file}))
