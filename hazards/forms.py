@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from anquan.accounts.models import User
@@ -15,18 +16,21 @@ from hazards.models import Campaign, Hazard, Phrase, ProblemList
 
 
 class ColleagueField(forms.CharField):
-    """The account name of another person who sees this hazard; cleans to a ``User`` or None."""
+    """The name or the account of another person who sees this hazard; cleans to a ``User`` or None."""
 
     hazard: Hazard | None = None
 
     def clean(self, value):
-        username = super().clean(value)
-        if not username:
+        written = super().clean(value)
+        if not written:
             return None
-        person = User.objects.filter(username=username, is_active=True).first()
-        if person is None or not Hazard.objects.visible_to(person).filter(pk=self.hazard.pk).exists():
+        named = User.objects.filter(Q(username=written) | Q(name=written), is_active=True)
+        found = [user for user in named if Hazard.objects.visible_to(user).filter(pk=self.hazard.pk).exists()]
+        if not found:
             raise ValidationError("没有这位同事，或者这条隐患不在其管辖范围内。")
-        return person
+        if len(found) > 1:
+            raise ValidationError(f"有 {len(found)} 位同名的同事，请改填账号。")
+        return found[0]
 
 
 class UploadField(forms.FileField):

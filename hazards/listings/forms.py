@@ -68,7 +68,9 @@ class ApplyForm(ActionForm):
 class InspectForm(ActionForm):
     needs_photos = True
     opinion = text_field("验收意见", length=2000)
-    second_inspector = ColleagueField(label="第二验收人账号", help_text="由两人共同验收，不能只由日常督办的单位验收。")
+    second_inspector = ColleagueField(
+        label="第二验收人", help_text="姓名或者账号。由两人共同验收，不能只由日常督办的单位验收。"
+    )
     expert = forms.CharField(label="专家", required=False, max_length=100, help_text="停产停业整改的必填，姓名和单位。")
     expert_opinion = text_field("专家意见", rows=2, required=False, length=2000)
 

@@ -77,7 +77,9 @@ class CheckForm(ActionForm):
 class VerifyForm(ActionForm):
     needs_photos = True
     opinion = text_field("验收意见", length=2000)
-    second_verifier = ColleagueField(label="第二验收人账号", help_text="由两人共同验收，都不能是责任单位的人员。")
+    second_verifier = ColleagueField(
+        label="第二验收人", help_text="姓名或者账号。由两人共同验收，都不能是责任单位的人员。"
+    )
 
 
 class RejectForm(ActionForm):

@@ -232,7 +232,7 @@ def it_is_written_off(
     officer.opens(at_major)
     officer.do("验收合格")
     officer.photograph()
-    officer.fill(opinion="经两人现场验收，隐患已消除。", second_verifier="awb")
+    officer.fill(opinion="经两人现场验收，隐患已消除。", second_verifier="李静")
     officer.look("验收合格")
     officer.send("验收合格", "验收合格")
     director.opens(at_major)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from hazards.models import MajorHazard
 from tests.hazards.majors.moving import Moving
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,27 @@ def test_a_duty_is_reported_on_its_page(world, moving):
     assert client.post(address, {"text": "已停用仓库，隔墙拆除一半"}).status_code == 302
     assert duty.reports.get().text == "已停用仓库，隔墙拆除一半"
     assert as_(world, "far_officer").get(address).status_code == 404
+
+
+def test_the_second_verifier_is_named_as_people_name_him(world, moving):
+    hazard = moving.ready_for("verify")
+    world.person("awb2", "何建国", "awb_staff", world.mingguang)
+    world.person("far_awb2", "何建国", "awb_staff", world.tengzhou)  # does not see this hazard
+    client, address = as_(world, "dept_officer"), f"/majors/{hazard.number}/verify/"
+
+    def named(name: str):
+        sent = moving.typed("verify") | {"version": hazard.version, "second_verifier": name}
+        return client.post(address, sent)
+
+    assert "没有这位同事" in named("何建军").content.decode()
+    assert named("何建国").status_code == 302
+    assert MajorHazard.objects.get(hazard=hazard).second_verifier.username == "awb2"
+
+
+def test_two_of_one_name_are_told_apart_by_their_accounts(world, moving):
+    hazard = moving.ready_for("verify")
+    for key in ("awb2", "awb3"):
+        world.person(key, "何建国", "awb_staff", world.mingguang)
+    sent = moving.typed("verify") | {"version": hazard.version, "second_verifier": "何建国"}
+    page = as_(world, "dept_officer").post(f"/majors/{hazard.number}/verify/", sent).content.decode()
+    assert "有 2 位同名的同事，请改填账号" in page
