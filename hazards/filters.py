@@ -6,7 +6,6 @@ A name that is not declared here is refused (400) by the list view and the API, 
 from datetime import timedelta
 
 import django_filters as filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
 from anquan.terms.selectors import period as term
 from anquan.units.models import Industry, Unit
+from anquan.units.picking import IdFilter
 from anquan.units.querysets import subtree_q
 from anquan.web.filtersets import QuickFilterSet
 from anquan.workdays.selectors import calendar
@@ -43,15 +43,6 @@ def soon_until(today):
     """The last day that counts as 临期 (term hazard.due_soon)."""
     length = term("hazard.due_soon", today)
     return calendar().add(today, length.value, length.unit).on
-
-
-class IdFilter(filters.Filter):
-    """A row by its number; one that no engine could hold is an error of the condition, not a fault."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
 
 
 class HazardFilter(QuickFilterSet):

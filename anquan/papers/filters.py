@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from anquan.papers import kinds
 from anquan.papers.models import Paper, Status
-from anquan.units.picking import UnitFilter, UnitFilterSet
+from anquan.units.picking import IdFilter, UnitFilter, UnitFilterSet
 
 STATES = [("sent", "已发（含作废）"), ("writing", "办理中"), *Status.choices]
 
@@ -18,10 +18,10 @@ class PaperFilter(UnitFilterSet):
     kind = filters.ChoiceFilter(label="文种")
     issuer = UnitFilter(label="发文单位", method="by_issuer", kinds=("county", "township", "department", "committee"))
     year = filters.NumberFilter(label="年份", field_name="issued_on__year", min_value=2000, max_value=2999)
-    desk = filters.NumberFilter(label="在谁手上", field_name="issuer_id", min_value=0, max_value=2**63 - 1)
-    drafter = filters.NumberFilter(label="拟稿人", method="by_drafter", min_value=0, max_value=2**63 - 1)
+    desk = IdFilter(label="在谁手上", field_name="issuer_id")
+    drafter = IdFilter(label="拟稿人", method="by_drafter")
     returned = filters.BooleanFilter(label="退回修改", method="by_return")
-    not_by = filters.NumberFilter(label="不含经手人", method="by_others", min_value=0, max_value=2**63 - 1)
+    not_by = IdFilter(label="不含经手人", method="by_others")
     since = filters.DateFilter(label="成文日期从", field_name="issued_on", lookup_expr="gte")
     until = filters.DateFilter(label="成文日期到", field_name="issued_on", lookup_expr="lte")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
@@ -48,7 +48,7 @@ class PaperFilter(UnitFilterSet):
 
     def by_drafter(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         """0 is the system, for papers that gather by themselves."""
-        return rows.filter(drafted_by_id=int(value) or None)
+        return rows.filter(drafted_by_id=value or None)
 
     def by_return(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         """Sent back and not sent in again."""
@@ -57,7 +57,7 @@ class PaperFilter(UnitFilterSet):
 
     def by_others(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         """Without those in which this person wrote: he neither reviews nor issues them."""
-        return rows.not_written_by(int(value))
+        return rows.not_written_by(value)
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         found = Q()

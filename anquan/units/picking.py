@@ -135,6 +135,15 @@ def bind_units(form: Any, user: Any) -> None:
             field.bind(user, form.get_initial_for_field(field, name))
 
 
+class IdFilter(django_filters.Filter):
+    """A row by its number; one that no engine could hold is an error of the condition, not a fault."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
+
+
 class UnitFilter(django_filters.Filter):
     """A condition on a unit; the filter set must be a ``UnitFilterSet``."""
 

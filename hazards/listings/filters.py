@@ -4,9 +4,9 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from anquan.units.picking import IdFilter
 from anquan.web.filtersets import QuickFilterSet
 from hazards.drilldown import behind, matching, period_of
-from hazards.filters import IdFilter
 from hazards.listings.lifecycle import APPROVABLE
 from hazards.listings.rules import DROPPED, IN_FORCE, TAKEN_OFF, Status
 from hazards.majors.rules import Authority

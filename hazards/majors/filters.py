@@ -4,10 +4,11 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from anquan.units.picking import IdFilter
 from anquan.web.filtersets import QuickFilterSet
 from hazards import rules as of_hazard
 from hazards.drilldown import behind, matching, period_of
-from hazards.filters import DETERMINATION_CHOICES, DUE_CHOICES, RETURN_CHOICES, IdFilter
+from hazards.filters import DETERMINATION_CHOICES, DUE_CHOICES, RETURN_CHOICES
 from hazards.majors.rules import ENDED, STATUS_CLOCK, UNDER_WAY, Authority, Status
 from hazards.models import Clock, Duty, Hazard, MajorHazard
 from hazards.rules import Source

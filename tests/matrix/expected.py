@@ -48,6 +48,7 @@ READING_MINUTES = EVERYBODY - ENTERPRISE - {"grid_worker", "sysadmin", "system_c
 
 # --- 一单四制 ----------------------------------------------------------------------------------------------------------
 PUTTING_ON_THE_LIST = {"dept_head"} | OFFICE
+REPORTING = PUTTING_ON_THE_LIST  # to other systems
 ON_THE_GROUND = {"township_inspector"}
 VERIFYING = {"dept_officer"} | OFFICE
 WRITING_OFF = {"dept_head", "awb_director"}
@@ -65,4 +66,5 @@ PAPERS_OF = {
 }
 DRAFTING = TOWNSHIP | {"dept_officer", "dept_head", "dept_coordinator"} | OFFICE
 ISSUING = {"awb_director", "city_leader"}  # of the office; its other writer has written this one
-PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHIP | ENTERPRISE
+# a client system of the county reads what was issued there, as the office does; a draft it never sees
+PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHIP | ENTERPRISE | {"system_client"}

@@ -25,19 +25,24 @@ from hazards import services, snapshots
 from hazards.criteria import services as criteria
 from hazards.imports import batches
 from hazards.models import Determination, Phrase, Synonym
+from hazards.superiors.services import store_scan
 from tests.cast import SINCE, Play, World
 from tests.hazards.criteria import judging
+from tests.hazards.exchange.exchanging import Exchanging, table
+from tests.hazards.exchange.journalled import HEAD
 from tests.hazards.listings.listing import Listed
-from tests.hazards.majors.moving import Moving
+from tests.hazards.majors.moving import Moving, letter
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
 from tests.matrix.expected import (
     BESIDE,
     EVERYBODY,
     FAR,
+    OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
     PAPERS_OF,
+    REPORTING,
     TRADE,
     seen_by,
 )  # fmt: skip
@@ -79,13 +84,14 @@ class Shelf:
 MISSING = {
     **dict.fromkeys(("unit", "request", "evidence", "determination", "duty", "listing", "campaign", "problem_list",
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
-                     "draft", "sent", "issued", "letterhead", "system", "reported_id",
+                     "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
                      "assigned_id"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
+    "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
 }  # fmt: skip
 
@@ -163,12 +169,36 @@ def _majors(shelf: Shelf, where: str, place: Place) -> None:
         listed = Listed(moving)
         hazard = listed.item()
         shelf.put("listing", where, listed.up_to(hazard, "approve").pk)
+        shelf.put("superior", where, _raised(place, listed))
         shelf.put("major", where, hazard.number)
-        shelf.put("duty", where, hazard.major.duties.get(kind="progress").pk)
+        duty = hazard.major.duties.get(kind="progress").pk
+        shelf.put("duty", where, duty)
+        shelf.put("duty_of", where, (hazard.number, duty))
         shelf.put("verified", where, moving.ready_for("approve").number)
+    if where in (OWN, FAR):
+        _exchanged(shelf, where, Exchanging(place, play))
     if where == OWN:
         long_ago = play.today() - timedelta(days=60)
         moving.up_to(moving.reported(today=long_ago), "start", today=long_ago)  # overdue: something to circulate
+
+
+def _raised(place: Place, listed: Listed) -> int:
+    """The paper by which the city took a listing over, with its scan."""
+    hazard, actor = listed.item(), place.fresh("director")
+    listed.up_to(hazard, "approve")
+    scan = store_scan(actor=actor, upload=SimpleUploadedFile("批复.pdf", b"%PDF-1.4"))
+    paper = letter(listed.play, actor) | {"photos": [], "scan": scan}
+    return listed.go(hazard, "raise", by="director", level="city", **paper).superior_papers.get().pk
+
+
+def _exchanged(shelf: Shelf, where: str, exchanging: Exchanging) -> None:
+    """A profile is seen in its region, an answer only in the office that it came to."""
+    profile, item = exchanging.profile(), exchanging.item()
+    row = (item.register_no, "别的名称", "内容", "单位", "S-1")
+    answer = exchanging.upload(profile, table(row, head=HEAD))
+    shelf.put("profile", where, profile.pk, set() if where == FAR else REPORTING)
+    shelf.put("answer", where, answer.pk, set() if where == FAR else OFFICE)
+    shelf.put("answer_row", where, (answer.pk, answer.rows.get().pk), set() if where == FAR else OFFICE)
 
 
 def _determined(place: Place, play: Play, moving: Moving) -> Determination:

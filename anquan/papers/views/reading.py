@@ -38,7 +38,7 @@ class PaperList(ScopedListView):
     filterset_class = PaperFilter
     template_name = "papers/list.html"
     related = ("drafted_by", "issued_by")
-    columns = ("kind", "status", "number", "title", "to_text", "issuer_name", "issued_on", "issued_at", "drafted_by__name",
+    columns = ("kind", "status", "number", "title", "subject_label", "to_text", "issuer_name", "issued_on", "issued_at", "drafted_by__name",
                "issued_by__name")  # fmt: skip
     orderings = (
         Ordering("newest", "拟稿", "pk", descending=True, says=("从早到晚", "从晚到早")),
