@@ -11,7 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from anquan.papers.models import Paper
-from hazards.models import ImportBatch
+from hazards.exchange.comparing import reconcile
+from hazards.models import Answer, ImportBatch
 from tests.cast import picture
 from tests.matrix import expected as who
 from tests.matrix.things import Shelf, Thing
@@ -65,6 +66,13 @@ def seen_version(shelf: Shelf, thing: Thing) -> dict[str, Any]:
 
 def checked(shelf: Shelf, thing: Thing) -> dict[str, Any]:
     return {"stamp": ImportBatch.objects.get(pk=thing.args[0]).report["stamp"]}
+
+
+def looked_at(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    answer = Answer.objects.get(pk=thing.args[0])
+    found = reconcile(answer, shelf.people["awb_staff"], timezone.localdate())
+    line = next(each for each in found.lines if each.row)
+    return REASON | {"row": line.row.pk, "stamp": line.stamp}
 
 
 def header(shelf: Shelf, thing: Thing) -> dict[str, Any]:
@@ -222,7 +230,7 @@ ADDRESSES: dict[str, list[Ask]] = {
     "exchange:columns": of("answer"),
     "exchange:file": of("answer"),
     "exchange:numbers": of("answer"),
-    "exchange:check": of("answer"),
+    "exchange:check": of("answer", body=looked_at),
     "exchange:act": of("answer_row", "number"),
     "listings:list": PLAIN,
     "listings:panel": of("major", htmx=True),
@@ -280,10 +288,7 @@ ADDRESSES: dict[str, list[Ask]] = {
     "api:evidence": of("evidence"),
     "api:majors": PLAIN,
     "api:major": of("major"),
-    "api:major_action": [
-        Ask("applied", ("check",), may=who.ON_THE_GROUND),
-        Ask("verified", ("approve",), may=who.WRITING_OFF),
-    ],
+    "api:major_action": of("verified", "approve", may=who.WRITING_OFF),
     "api:duty_report": of("duty_of", may=who.ENTERPRISE, body={"text": "隔墙拆了一半"}),
     "api:listing_propose": of("applied", may=who.PROPOSING_A_LISTING, body={"ground": "suspended", "level": "county"}),
     "api:listings": PLAIN,
