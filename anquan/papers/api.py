@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -11,7 +10,7 @@ from anquan.files.views import MIME_OF_DOCUMENT, serve_document
 from anquan.papers import kinds, selectors
 from anquan.papers.filters import PaperFilter
 from anquan.papers.models import Addressee, Paper, Status
-from anquan.web.api import paging
+from anquan.web.api import paging, reading
 from anquan.web.api.schema import (
     PAGING,
     TEXT,
@@ -63,7 +62,7 @@ WHOLE = obj(
 
 
 def read(rows: Any) -> list[dict[str, Any]]:
-    found = [dict(zip(COLUMNS, values, strict=True)) for values in rows.values_list(*COLUMNS.values())]
+    found = reading.read(rows, COLUMNS)
     for row in found:
         row["kind_text"], row["status_text"] = kinds.name_of(row["kind"]), STATUS_TEXT[row["status"]]
         row["check_path"] = selectors.check_path(row["check_code"])
@@ -77,7 +76,7 @@ class OfPapers(ApiView):
 
 
 class Papers(OfPapers):
-    parameters = frozenset(PaperFilter.base_filters) | paging.OWN
+    parameters = reading.conditions_of(PaperFilter)
 
     @extend_schema(
         operation_id="papers_list",
@@ -91,10 +90,8 @@ class Papers(OfPapers):
     )
     def get(self, request) -> Response:
         """已签发和作废的，按更新时间先后；草稿不在其内。digest 是签发内容的 SM3 校验值。"""
-        asked = PaperFilter(request.query_params, queryset=self.rows(), request=request)
-        if not asked.form.is_valid():
-            raise ValidationError({name: list(map(str, texts)) for name, texts in asked.form.errors.items()})
-        return Response(paging.page_of(asked.qs, request.query_params, self.today, moment="updated_at", read=read))
+        rows = reading.matching(PaperFilter, request, self.rows())
+        return Response(paging.page_of(rows, request.query_params, self.today, moment="updated_at", read=read))
 
 
 class PaperDetail(OfPapers):
@@ -104,14 +101,13 @@ class PaperDetail(OfPapers):
         paper = self.rows().filter(pk=pk).first()
         if paper is None:
             raise Http404("没有这件公文，或者不在您的管辖范围内。")
-        receivers = paper.addressees.values_list(*RECEIVER.values())
         body = read(Paper.objects.filter(pk=pk))[0] | {
             "body": paper.body,
             "contact": paper.contact,
             "people": paper.frozen["names"],
-            "addressees": [dict(zip(RECEIVER, values, strict=True)) for values in receivers],
+            "addressees": reading.read(paper.addressees, RECEIVER),
         }
-        return Response(body, headers={"ETag": f'W/"{paper.version}"'})
+        return reading.tagged(body)
 
 
 class PaperFile(OfPapers):

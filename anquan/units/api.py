@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from anquan.units.models import Unit
-from anquan.web.api import paging
+from anquan.web.api import paging, reading
 from anquan.web.api.schema import PAGING, TEXT, obj, page_of, row_of
 from anquan.web.api.views import ApiView
 
@@ -22,7 +22,7 @@ ROW = obj(row_of(Unit, COLUMNS))
 
 
 def read(rows) -> list[dict]:
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows.values_list(*COLUMNS.values())]
+    return reading.read(rows, COLUMNS)
 
 
 class Units(ApiView):
@@ -58,4 +58,4 @@ class UnitDetail(ApiView):
         found = read(Unit.objects.visible_to(request.user).filter(pk=pk))
         if not found:
             raise Http404("没有这个单位，或者不在您的管辖范围内。")
-        return Response(found[0], headers={"ETag": f'W/"{found[0]["version"]}"'})
+        return reading.tagged(found[0])

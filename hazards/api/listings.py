@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from anquan.accounts.models import User
 from anquan.papers.models import Paper
-from anquan.web.api import paging
+from anquan.web.api import paging, reading
 from anquan.web.api.idempotency import once
 from anquan.web.api.schema import (
     PAGING,
@@ -121,7 +121,7 @@ MOVES = [action for action in FORMS if action != "propose"]
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 def read(rows: QuerySet, today: date) -> list[dict[str, Any]]:
-    return [_row(row, today) for row in parts.read(rows, COLUMNS)]
+    return [_row(row, today) for row in reading.read(rows, COLUMNS)]
 
 
 def _row(row: dict[str, Any], today: date) -> dict[str, Any]:
@@ -140,18 +140,18 @@ def whole(listing: Listing, user: User, today: date) -> dict[str, Any]:
     clocks = hazard.clocks.filter(kind__in=[*BESIDE, ClockKind.RECTIFY])
     return read(Listing.objects.filter(pk=listing.pk), today)[0] | {
         "deciding_unit_name": decider.name if decider else None,
-        "extensions": parts.read(listing.extensions.all(), EXTENSION),
-        "clocks": parts.read(clocks, parts.CLOCKS),
-        "evidence": parts.read(hazard.evidence.filter(kind__in=SHOWN), parts.PHOTOS),
-        "papers": parts.read(Paper.objects.visible_to(user).about(listing), parts.PAPER),
+        "extensions": reading.read(listing.extensions.all(), EXTENSION),
+        "clocks": reading.read(clocks, parts.CLOCKS),
+        "evidence": reading.read(hazard.evidence.filter(kind__in=SHOWN), parts.PHOTOS),
+        "papers": reading.read(Paper.objects.visible_to(user).about(listing), parts.PAPER),
         "superior_papers": parts.superior_papers(listing.superior_papers.all()),
-        "actions": parts.offers(LISTING_LIFECYCLE, listing, user, lambda row: saying.label(row, listing)),
+        "actions": reading.offers(LISTING_LIFECYCLE, listing, user, lambda row: saying.label(row, listing)),
     }
 
 
 # --- the addresses ----------------------------------------------------------------------------------------------------
 class Listings(ApiView):
-    parameters = parts.conditions_of(ListingFilter)
+    parameters = reading.conditions_of(ListingFilter)
 
     @extend_schema(
         operation_id="listings_list",
@@ -161,7 +161,7 @@ class Listings(ApiView):
     )
     def get(self, request) -> Response:
         """按更新时间先后；筛选条件与页面相同。"""
-        rows = parts.matching(ListingFilter, request, Listing.objects.visible_to(request.user))
+        rows = reading.matching(ListingFilter, request, Listing.objects.visible_to(request.user))
         found = paging.page_of(
             rows,
             request.query_params,
@@ -179,7 +179,7 @@ class ListingApi(ApiView):
         """As it stands now, also where the move has taken it out of the account's own scope."""
         fresh = Listing.objects.select_related(*selectors.RELATED).get(pk=listing.pk)
         fresh.as_of = self.today
-        return parts.tagged(whole(fresh, self.request.user, self.today), status)
+        return reading.tagged(whole(fresh, self.request.user, self.today), status)
 
 
 class ListingDetail(ListingApi):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from anquan.accounts.models import User
 from anquan.papers.models import Paper
-from anquan.web.api import paging
+from anquan.web.api import paging, reading
 from anquan.web.api.idempotency import once
 from anquan.web.api.schema import (
     PAGING,
@@ -150,7 +150,7 @@ BY_NUMBER = path_part("number", TEXT, "隐患编号")
 # --- reading ----------------------------------------------------------------------------------------------------------
 def read(rows: QuerySet, today: date) -> list[dict[str, Any]]:
     """The rows of one page; what stands in other tables in three queries more."""
-    found = parts.read(rows, COLUMNS)
+    found = reading.read(rows, COLUMNS)
     ids = [row["id"] for row in found]
     slips, granted, on_board = papers.slip_numbers(ids), _extensions(ids), _listings(ids)
     nothing = dict.fromkeys(LISTED)
@@ -176,7 +176,7 @@ def _extensions(ids: Iterable[int]) -> dict[int, int]:
 def _listings(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The last one of each item that counts."""
     rows = Listing.objects.counted().filter(major__in=ids).order_by("pk")
-    return {row.pop("major_id"): row for row in parts.read(rows, LISTED | {"major_id": "major_id"})}
+    return {row.pop("major_id"): row for row in reading.read(rows, LISTED | {"major_id": "major_id"})}
 
 
 def whole(major: MajorHazard, user: User, today: date) -> dict[str, Any]:
@@ -184,15 +184,15 @@ def whole(major: MajorHazard, user: User, today: date) -> dict[str, Any]:
     hazard = major.hazard
     made = hazard.determinations.filter(standing="in_force")
     return read(MajorHazard.objects.filter(pk=major.pk), today)[0] | {
-        "determination": next(iter(parts.read(made, DETERMINATION)), None),
-        "plan": next(iter(parts.read(major.plans.order_by("-pk")[:1], PLAN)), None),
+        "determination": next(iter(reading.read(made, DETERMINATION)), None),
+        "plan": next(iter(reading.read(major.plans.order_by("-pk")[:1], PLAN)), None),
         "duties": [_owed(each) for each in selectors.owed(major, user, today)],
-        "clocks": parts.read(hazard.clocks.all(), parts.CLOCKS),
-        "evidence": parts.read(hazard.evidence.all(), parts.PHOTOS),
-        "requests": parts.read(hazard.requests.all(), REQUESTS),
-        "papers": parts.read(Paper.objects.visible_to(user).about(major), parts.PAPER),
+        "clocks": reading.read(hazard.clocks.all(), parts.CLOCKS),
+        "evidence": reading.read(hazard.evidence.all(), parts.PHOTOS),
+        "requests": reading.read(hazard.requests.all(), REQUESTS),
+        "papers": reading.read(Paper.objects.visible_to(user).about(major), parts.PAPER),
         "superior_papers": parts.superior_papers(major.superior_papers.all()),
-        "actions": [_offer(each) for each in parts.offers(MAJOR_LIFECYCLE, major, user)],
+        "actions": [_offer(each) for each in reading.offers(MAJOR_LIFECYCLE, major, user)],
     }
 
 
@@ -235,11 +235,11 @@ class MajorApi(ApiView):
     def answer(self, major: MajorHazard, status: int = 200) -> Response:
         """As it stands now, also where the move has taken it out of the account's own scope."""
         fresh = MajorHazard.objects.select_related(*selectors.RELATED).get(pk=major.pk)
-        return parts.tagged(whole(fresh, self.request.user, self.today), status)
+        return reading.tagged(whole(fresh, self.request.user, self.today), status)
 
 
 class Majors(ApiView):
-    parameters = parts.conditions_of(MajorFilter)
+    parameters = reading.conditions_of(MajorFilter)
 
     @extend_schema(
         operation_id="majors_list",
@@ -249,7 +249,7 @@ class Majors(ApiView):
     )
     def get(self, request) -> Response:
         """一单四制清单的各项，按更新时间先后；筛选条件与台账页面相同。"""
-        rows = parts.matching(MajorFilter, request, MajorHazard.objects.visible_to(request.user))
+        rows = reading.matching(MajorFilter, request, MajorHazard.objects.visible_to(request.user))
         found = paging.page_of(
             rows,
             request.query_params,

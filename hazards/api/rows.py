@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 
+from anquan.web.api import reading
 from anquan.web.api.schema import TEXT, YES_NO, listed, obj, or_null, row_of
 from hazards import rules
 from hazards.models import Clock, Evidence, Hazard, Request
@@ -77,13 +78,8 @@ def one(hazard: Hazard, user, today) -> dict[str, Any]:
 
     prefetch_related_objects([hazard], "requests")  # the table of moves asks for them too
     row = read(Hazard.objects.filter(pk=hazard.pk).order_by(), today)[0]
-    row["evidence"] = [
-        dict(zip(EVIDENCE, values, strict=True)) for values in hazard.evidence.values_list(*EVIDENCE.values())
-    ]
+    row["evidence"] = reading.read(hazard.evidence, EVIDENCE)
     row["clocks"] = list(hazard.clocks.values(*CLOCK))
     row["requests"] = [{name: getattr(each, name) for name in REQUEST} for each in hazard.requests.all()]
-    row["actions"] = [
-        {"action": offer.action, "label": offer.label, "enabled": offer.enabled, "reason": offer.reason}
-        for offer in LIFECYCLE.available(hazard, user)
-    ]
+    row["actions"] = reading.offers(LIFECYCLE, hazard, user)
     return row

@@ -11,7 +11,7 @@ from anquan.files.models import StoredFile
 from anquan.files.services import store_image
 from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
 from anquan.units.indicators import CONDITIONS
-from anquan.web.api import paging
+from anquan.web.api import paging, reading
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
 from anquan.web.api.schema import (
@@ -29,7 +29,7 @@ from anquan.web.api.schema import (
 )  # fmt: skip
 from anquan.web.api.views import ApiView, etag_of, expected_version
 from hazards import services
-from hazards.api import events, rows
+from hazards.api import events, parts, rows
 from hazards.filters import HazardFilter
 from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, DecideForm, ReportForm
 from hazards.models import Evidence, Hazard
@@ -132,13 +132,13 @@ class HazardApi(ApiView):
 
     def answer(self, hazard: Hazard, status: int = 200) -> Response:
         body = rows.one(hazard, self.request.user, self.today)
-        return Response(body, status=status, headers={"ETag": f'W/"{body["version"]}"'})
+        return reading.tagged(body, status)
 
 
 class Hazards(HazardApi):
     @property
     def parameters(self) -> frozenset[str]:
-        return FILTERS | paging.OWN if self.request.method == "GET" else frozenset()
+        return reading.conditions_of(HazardFilter) if self.request.method == "GET" else frozenset()
 
     @extend_schema(
         operation_id="hazards_list",
@@ -149,13 +149,9 @@ class Hazards(HazardApi):
     def get(self, request) -> Response:
         """按更新时间先后，每页最多 1,000 条；把 next 原样作为 cursor 取下一页。"""
         query = request.query_params
-        filtered = HazardFilter(query, Hazard.objects.visible_to(request.user), today=self.today)
-        if not filtered.form.is_valid():
-            raise ValidationError({n: list(map(str, t)) for n, t in filtered.form.errors.items()})
+        found = reading.matching(HazardFilter, request, Hazard.objects.visible_to(request.user), today=self.today)
         return Response(
-            paging.page_of(
-                filtered.qs, query, self.today, moment="updated_at", read=lambda page: rows.read(page, self.today)
-            )
+            paging.page_of(found, query, self.today, moment="updated_at", read=lambda page: rows.read(page, self.today))
         )
 
     @extend_schema(
@@ -212,7 +208,7 @@ class HazardAction(HazardApi):
         hazard = self.hazard(number)
         if action not in ACTION_FORMS:
             raise Http404("没有这个操作。")
-        self._same_version(request, hazard)
+        parts.same_version(request, hazard)
         values = checked(ACTION_FORMS[action], request, hazard)
         services.perform(
             actor=request.user,
@@ -223,12 +219,6 @@ class HazardAction(HazardApi):
             **values,
         )
         return self.answer(Hazard.objects.get(pk=hazard.pk))
-
-    @staticmethod
-    def _same_version(request, hazard: Hazard) -> None:
-        version = expected_version(request)
-        if version is not None and version != hazard.version:
-            raise ApiProblem(412, "stale", "这条隐患在您读取以后已被更新，请重新读取。", version=hazard.version)
 
 
 class HazardRequest(HazardApi):
