@@ -42,7 +42,8 @@ HARMS = (
     Harm("every hazard is visible to everybody", "hazards/querysets.py",
          "return self.filter(scope_of(user).hazards_q())", "return self.all()", SCOPE),
     Harm("photos and clocks of foreign hazards are visible", "hazards/querysets.py",
-         "return self.filter(hazard__in=Hazard.objects.visible_to(user))", "return self.all()", "tests/hazards/test_page_evidence.py"),
+         'return self.filter(**{f"{self.to_hazard}__in": Hazard.objects.visible_to(user)})',
+         "return self.all()", "tests/hazards/test_page_evidence.py"),
     Harm("a batch of mixed scope is done for the part one sees", "hazards/services/bulk.py",
          "if Hazard.objects.visible_to(actor).filter(pk__in=wanted).count() != len(wanted):",
          'wanted = list(Hazard.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))\n    if not wanted:',
@@ -97,7 +98,7 @@ HARMS = (
     Harm("the asker decides", "hazards/lifecycle.py",
          "if request.asked_by_id == user.pk:", "if False:", THROUGH),
     Harm("an extension is granted and the clock keeps its date", "hazards/clocks.py",
-         "    clock.due_on = until\n", "", f"{REQUESTS} {RACES} tests/hazards/test_races_of_pairs.py"),
+         "    clock.due_on = on\n", "", f"{REQUESTS} {RACES} tests/hazards/test_races_of_pairs.py"),
     # --- 一单四制
     Harm("a department that rectifies verifies itself", "hazards/majors/lifecycle.py",
          'if not sides.authority_posts(major.hazard, user, "hazard.recheck"):', 'if not user.has_right("hazard.recheck"):', TRACK),
@@ -181,8 +182,11 @@ HARMS = (
     Harm("an edited draft is silently dropped", "hazards/services/registration.py",
          "if same and all(told.get(", "if same or all(told.get(", f"{RACES} tests/hazards/test_draft_sent_again.py"),
     Harm("numbers by reading and adding one", "anquan/papers/numbering.py",
-         'counters.update(value=F("value") + count)\n    return',
-         'counters.update(value=counters.get().value + count)\n    return',
+         "        cursor.execute(TAKE, [count, series, year])\n        if (last := cursor.fetchone()) is None:\n",
+         '        cursor.execute("SELECT value + %s FROM papers_counter WHERE series = %s AND year = %s", [count, series, year])\n'
+         "        if (last := cursor.fetchone()) is not None:\n"
+         '            cursor.execute("UPDATE papers_counter SET value = %s WHERE series = %s AND year = %s", [last[0], series, year])\n'
+         "        if last is None:\n",
          "tests/hazards/test_numbering.py -k sixteen", engine="postgresql"),
     Harm("a number is given outside a transaction", "anquan/papers/numbering.py",
          "if not transaction.get_connection().in_atomic_block:", "if False:", "tests/hazards/test_numbering.py"),
