@@ -43,9 +43,11 @@ class HazardQuerySet(QuerySet):
 
 
 class ScopedByHazardQuerySet(QuerySet):
-    """For what belongs to a hazard: visible exactly when the hazard is."""
+    """For what belongs to a hazard: visible exactly when the hazard is. ``to_hazard`` is the way there."""
+
+    to_hazard = "hazard"
 
     def visible_to(self, user) -> "ScopedByHazardQuerySet":
         from hazards.models import Hazard
 
-        return self.filter(hazard__in=Hazard.objects.visible_to(user))
+        return self.filter(**{f"{self.to_hazard}__in": Hazard.objects.visible_to(user)})

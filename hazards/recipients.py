@@ -5,12 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from anquan.accounts.models import Appointment, User
-from anquan.accounts.roles import ROLES
 from anquan.units.models import Unit
-
-
-def roles_with(right: str) -> frozenset[str]:
-    return frozenset(role.code for role in ROLES.values() if right in role.rights)
 
 
 def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -> list[User]:
@@ -20,7 +15,7 @@ def people_of(unit: Unit | None, on: date, roles: Iterable[str] | None = None) -
 
 def _nearest(units: Sequence[int | None], on: date, roles: Iterable[str] | None) -> list[User]:
     """Those of the first of the units where somebody is."""
-    posts = Appointment.objects.in_force(on).filter(unit__in=units, user__is_active=True, user__is_system=False)
+    posts = Appointment.objects.in_force(on).of_people().filter(unit__in=units)
     if roles is not None:
         posts = posts.filter(role__in=sorted(roles))
     there: dict[int, dict[int, User]] = defaultdict(dict)

@@ -12,6 +12,7 @@ the two. Which rows are meant is said by the ORM; how a row meets its step and i
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -97,7 +98,7 @@ def remind_of_deadlines(*, today: date, now: datetime) -> int:
         columns=of_deadline(),
         steps=steps("hazard.remind.ladder", "hazard.remind.levels", today),
         rungs=list(RUNGS),
-        words=_deadline_words,
+        words=partial(deadline_words, "整改"),
         ladders=[Ladder(list(RUNGS.values()), climbs=True)],
     )
     return tell(matter, today, now)
@@ -122,13 +123,13 @@ def armed_on() -> Greatest:
     return Greatest(Coalesce(Subquery(started), date.max), Coalesce(Subquery(decided), date.min))
 
 
-def _deadline_words(step: Step, late: int, is_long_past: bool) -> tuple[str, str]:
-    """What stands before the date and after it; ``late`` is in days, negative before the deadline."""
+def deadline_words(of: str, step: Step, late: int, is_long_past: bool) -> tuple[str, str]:
+    """What stands before the date of 整改 or 督办 and after it; ``late`` is in days, negative before the deadline."""
     if is_long_past:
-        return f"整改已逾期 {late} 天以上（期限 ", "）："
+        return f"{of}已逾期 {late} 天以上（期限 ", "）："
     if late < 0:
-        return f"整改期限还有 {-late} 天（", "）："
-    return ("整改期限是今天（", "）：") if late == 0 else (f"整改已逾期 {late} 天（期限 ", "）：")
+        return f"{of}期限还有 {-late} 天（", "）："
+    return (f"{of}期限是今天（", "）：") if late == 0 else (f"{of}已逾期 {late} 天（期限 ", "）：")
 
 
 # --- the clocks of the other sides ------------------------------------------------------------------------------------
@@ -297,7 +298,7 @@ def tell(matter: Matter, today: date, now: datetime) -> int:
     slots = list(_slots(matter, rows.values_list(matter.columns["due_on"], flat=True).distinct(), today))
     if not slots:
         return 0
-    posts = Appointment.objects.in_force(today).filter(user__is_active=True, user__is_system=False)
+    posts = Appointment.objects.in_force(today).of_people()
     items, of_items = rows.values_list(*matter.columns.values()).query.sql_with_params()
     people, of_people = posts.values_list("unit_id", "role", "user_id").query.sql_with_params()
     sql = TOLD.format(

@@ -96,6 +96,10 @@ class AppointmentQuerySet(models.QuerySet):
     def in_force(self, on: date) -> "AppointmentQuerySet":
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
+    def of_people(self) -> "AppointmentQuerySet":
+        """Of whoever can be told: neither a locked account nor a system."""
+        return self.filter(user__is_active=True, user__is_system=False)
+
 
 @guarded
 class Appointment(models.Model):

@@ -181,3 +181,7 @@ _TABLE = (
 
 ROLES: dict[str, Role] = {role.code: role for role in _TABLE}
 CHOICES = [(role.code, role.name) for role in _TABLE]
+
+
+def roles_with(right: str) -> frozenset[str]:
+    return frozenset(role.code for role in _TABLE if right in role.rights)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anquan.accounts.models import Appointment, User
-from anquan.accounts.roles import ROLES
+from anquan.accounts.roles import ROLES, roles_with
 from anquan.notices.services import notify_many
 from anquan.papers import kinds
 from anquan.papers.models import Paper
@@ -28,8 +28,7 @@ def issuers(paper: Paper) -> list[User]:
 
 def _others(paper: Paper, right: str) -> list[User]:
     """Those who may, at the issuing unit, and did not write in it."""
-    roles = [role.code for role in ROLES.values() if right in role.rights]
-    return [user for user in _people([paper.issuer_id], roles) if user.pk not in paper.writers]
+    return [user for user in _people([paper.issuer_id], roles_with(right)) if user.pk not in paper.writers]
 
 
 def writers(paper: Paper) -> list[User]:
@@ -38,7 +37,7 @@ def writers(paper: Paper) -> list[User]:
 
 def addressees(paper: Paper) -> list[User]:
     """主送 and 抄送, as far as they are units here."""
-    roles = [role.code for role in ROLES.values() if "paper.view" in role.rights and role.side not in NOT_ADDRESSED]
+    roles = [code for code in roles_with("paper.view") if ROLES[code].side not in NOT_ADDRESSED]
     return _people(paper.addressees.values_list("unit_id", flat=True), roles)
 
 
@@ -51,9 +50,9 @@ def untold(paper: Paper) -> list[User]:
 
 
 def _people(units: Iterable[int], roles: Iterable[str]) -> list[User]:
-    posts = Appointment.objects.in_force(timezone.localdate()).filter(unit_id__in=list(units), role__in=list(roles))
-    people = posts.filter(user__is_active=True, user__is_system=False).select_related("user").order_by("pk")
-    return list({post.user_id: post.user for post in people}.values())
+    posts = Appointment.objects.in_force(timezone.localdate()).of_people()
+    there = posts.filter(unit_id__in=list(units), role__in=list(roles)).select_related("user").order_by("pk")
+    return list({post.user_id: post.user for post in there}.values())
 
 
 Who = Callable[[Paper], Iterable[User]]

@@ -5,10 +5,12 @@ so an item that comes under 挂牌督办 in the middle of it is not told the sam
 """
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
+from anquan.accounts.roles import roles_with
 from hazards import recipients
 from hazards.listings.rules import IN_FORCE
 from hazards.majors.clock_reminders import OF_MAJOR, OFFICE
@@ -22,10 +24,10 @@ from hazards.reminders import (
     Matter,
     Page,
     Post,
-    Step,
     armed_on,
     clock_words,
     columns_of,
+    deadline_words,
     of_deadline,
     steps,
     tell,
@@ -46,7 +48,7 @@ CHAIN = Case(
     When(kind=ClockKind.EXTEND, then=Value("deciding")),
     default=Value("office"),
 )
-DECIDER: Post = ("decider", recipients.roles_with("listing.approve"))
+DECIDER: Post = ("decider", roles_with("listing.approve"))
 LADDERS = (
     Ladder([OFFICE], of="office"),
     Ladder([("charged_to", ORDERING), OFFICE], of="supervising"),
@@ -103,19 +105,11 @@ def remind_of_deadlines(*, today: date, now: datetime) -> int:
         columns=of_deadline(said="挂牌督办的隐患") | own,
         steps=steps("listing.remind.ladder", "listing.remind.levels", today),
         rungs=list(ABOVE),
-        words=_words,
+        words=partial(deadline_words, "督办"),
         ladders=[Ladder(list(ABOVE.values()), climbs=True)],
         page=OF_MAJOR,
     )
     return tell(matter, today, now)
-
-
-def _words(step: Step, late: int, is_long_past: bool) -> tuple[str, str]:
-    if is_long_past:
-        return f"督办已逾期 {late} 天以上（期限 ", "）："
-    if late < 0:
-        return f"督办期限还有 {-late} 天（", "）："
-    return ("督办期限是今天（", "）：") if late == 0 else (f"督办已逾期 {late} 天（期限 ", "）：")
 
 
 def _decider(to: str) -> Case:

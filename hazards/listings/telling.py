@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from anquan.accounts.models import User
-from anquan.notices.services import notify
 from hazards import recipients
 from hazards.listings.lifecycle import is_decided_on_paper
 from hazards.models import Listing
+from hazards.services.tell import tell_each
 
 
 def the_office(listing: Listing, on: date) -> list[User]:
@@ -71,14 +71,13 @@ def tell(listing: Listing, action: str, actor: Any, today: date) -> None:
     people_for, title = table[action]
     hazard = listing.hazard
     words = {"unit": hazard.unit.name, "due": listing.due_on or "", "level": listing.get_level_display()}
-    for user in people_for(listing, today):
-        if actor is None or user.pk != actor.pk:
-            notify(
-                key=f"hazard:{hazard.pk}:listing.{action}:v{hazard.version}",
-                user=user,
-                kind=f"listing.{action}",
-                title=title.format(**words),
-                body=listing.major.title,
-                url=reverse("listings:detail", args=[listing.pk]),
-                obj=hazard,
-            )
+    tell_each(
+        people_for(listing, today),
+        actor,
+        hazard,
+        key=f"hazard:{hazard.pk}:listing.{action}:v{hazard.version}",
+        kind=f"listing.{action}",
+        title=title.format(**words),
+        body=listing.major.title,
+        url=reverse("listings:detail", args=[listing.pk]),
+    )

@@ -9,6 +9,7 @@ from operator import or_
 
 from django.db.models import Case, F, Q, Value, When
 
+from anquan.accounts.roles import roles_with
 from hazards import recipients
 from hazards.majors import rungs
 from hazards.majors.rules import STATUS_CLOCK
@@ -57,7 +58,7 @@ CHAIN = Case(
 )
 LADDERS = (
     Ladder([("charged_to", recipients.JUDGING_ROLES), OFFICE], of="judging"),
-    Ladder([("charged_to", recipients.roles_with("major.order")), OFFICE], of="ledger"),
+    Ladder([("charged_to", roles_with("major.order")), OFFICE], of="ledger"),
     RECTIFYING,
     Ladder([("township", frozenset({"township_inspector"}))], of="ground"),
     Ladder(COUNTY, of="ground"),

@@ -3,10 +3,9 @@
 from datetime import date
 
 from anquan.accounts.models import User
-from anquan.notices.services import notify
 from hazards import recipients
 from hazards.models import Hazard, MajorHazard
-from hazards.services.tell import url_of
+from hazards.services.tell import tell_each
 
 
 def office_people(hazard: Hazard, on: date) -> list[User]:
@@ -45,14 +44,12 @@ def tell(major: MajorHazard, action: str, actor, today: date) -> None:
     people_for, title = table[action]
     hazard = major.hazard
     words = {"no": major, "unit": hazard.unit.name, "due": hazard.due_on or ""}
-    for user in people_for(hazard, today):
-        if user.pk != actor.pk:
-            notify(
-                key=f"hazard:{hazard.pk}:major.{action}:v{hazard.version}",
-                user=user,
-                kind=f"major.{action}",
-                title=title.format(**words),
-                body=major.title,
-                url=url_of(hazard),
-                obj=hazard,
-            )
+    tell_each(
+        people_for(hazard, today),
+        actor,
+        hazard,
+        key=f"hazard:{hazard.pk}:major.{action}:v{hazard.version}",
+        kind=f"major.{action}",
+        title=title.format(**words),
+        body=major.title,
+    )

@@ -16,12 +16,11 @@ from hazards.majors.rules import Authority
 from hazards.models.fields import person_field, unit_field
 from hazards.models.hazard import Hazard
 from hazards.models.majors import MajorHazard
+from hazards.querysets import ScopedByHazardQuerySet
 
 
-class ListingQuerySet(models.QuerySet["Listing"]):
-    def visible_to(self, user) -> "ListingQuerySet":
-        """Exactly when the hazard is."""
-        return self.filter(major__hazard__in=Hazard.objects.visible_to(user))
+class ListingQuerySet(ScopedByHazardQuerySet):
+    to_hazard = "major__hazard"
 
     def open(self) -> "ListingQuerySet":
         return self.filter(status__in=rules.OPEN)

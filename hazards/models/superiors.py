@@ -6,16 +6,14 @@ from django.db.models import Q
 from anquan.files.models import StoredDocument
 from anquan.guarding import guarded
 from hazards.models.fields import person_field
-from hazards.models.hazard import Hazard
 from hazards.models.listings import Listing
 from hazards.models.majors import MajorHazard
 from hazards.models.parts import Evidence
+from hazards.querysets import ScopedByHazardQuerySet
 
 
-class SuperiorPaperQuerySet(models.QuerySet["SuperiorPaper"]):
-    def visible_to(self, user) -> "SuperiorPaperQuerySet":
-        """Exactly when the hazard is."""
-        return self.filter(major__hazard__in=Hazard.objects.visible_to(user))
+class SuperiorPaperQuerySet(ScopedByHazardQuerySet):
+    to_hazard = "major__hazard"
 
 
 @guarded

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from anquan.accounts.models import User
+from anquan.accounts.roles import roles_with
 from anquan.journal.services import record
 from anquan.notices.services import notify
 from anquan.terms.applying import Applied, Moved, Preview
@@ -270,5 +271,5 @@ def charged_people(row: Any, hazard: Hazard, today: date) -> list[User]:
         return recipients.responsible_people(hazard, today)
     if row.kind == ClockKind.RECHECK:
         return recipients.rechecking_people(hazard, today)
-    roles = recipients.ORDERING_ROLES | recipients.DECIDING_ROLES | recipients.roles_with("listing.approve")
+    roles = recipients.ORDERING_ROLES | recipients.DECIDING_ROLES | roles_with("listing.approve")
     return recipients.people_of(row.charged_to, today, roles)

@@ -33,7 +33,7 @@ def tell(hazard: Hazard, action: str, actor, today: date) -> None:
         return
     people_for, title = TABLE[action]
     words = {"number": hazard.number, "unit": hazard.unit.name, "due": hazard.due_on or ""}
-    _tell_each(
+    tell_each(
         people_for(hazard, today),
         actor,
         hazard,
@@ -47,7 +47,7 @@ def tell(hazard: Hazard, action: str, actor, today: date) -> None:
 def remind_people(hazard: Hazard, actor, today: date, note: str) -> int:
     people = recipients.responsible_people(hazard, today)
     title = f"催办：{hazard.unit.name}的隐患" + (f"，整改期限 {hazard.due_on}" if hazard.due_on else "")
-    return _tell_each(
+    return tell_each(
         people,
         actor,
         hazard,
@@ -58,10 +58,11 @@ def remind_people(hazard: Hazard, actor, today: date, note: str) -> int:
     )
 
 
-def _tell_each(people: Iterable[User], actor, hazard: Hazard, **words: str) -> int:
-    """Nobody is told of what he did himself. Returns how many were not told before."""
-    words |= {"url": url_of(hazard)}
-    return notify_many(words | {"user": user, "obj": hazard} for user in people if user.pk != actor.pk)
+def tell_each(people: Iterable[User], actor: User | None, hazard: Hazard, *, url: str = "", **words: str) -> int:
+    """Nobody is told of what he did himself; without an actor it was done by rule. Returns how many were not told before."""
+    words["url"] = url or url_of(hazard)
+    others = (user for user in people if actor is None or user.pk != actor.pk)
+    return notify_many(words | {"user": user, "obj": hazard} for user in others)
 
 
 def url_of(hazard: Hazard) -> str:
