@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "anquan.papers",
     "anquan.files",
     "hazards",
+    "inspections",
 ]
 
 MIDDLEWARE = [

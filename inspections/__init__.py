@@ -1,1 +1,1 @@
-"""Inspections (检查): plans, checklists, draws, re-checks. Imports hazards; never the other way round. Nothing lives here yet."""
+"""检查: three activities that find hazards and re-check them, and what plans, draws and counts them (decision 0030)."""

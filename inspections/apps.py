@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class InspectionsConfig(AppConfig):
+    """What the lower apps run for this app without knowing it, registered topic by topic."""
+
+    name = "inspections"
+    verbose_name = "检查"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,12 @@
+from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
+from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
+
+__all__ = [
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistVersion",
+    "Finding",
+    "ItemAnswer",
+    "Participant",
+    "Visit",
+]
