@@ -130,7 +130,9 @@ def test_each_person_may_do_in_each_state_exactly_what_stands_here_through_every
         for name, hazard in states.items():
             trial.state(name, Hazard.objects.get(pk=hazard.pk))
     assert not trial.faults, "\n".join(trial.faults)
-    assert trial.tried["table"] == len(Status) * len(ACTIONS) * len(PEOPLE) and min(trial.tried.values()) > 200, trial.tried
+    assert trial.tried["table"] == len(Status) * len(ACTIONS) * len(PEOPLE) and min(trial.tried.values()) > 200, (
+        trial.tried
+    )
 
 
 def test_a_refused_move_stands_in_the_record_of_the_hazard(world, play):
