@@ -162,6 +162,16 @@ class Indicator:
         return address({"figure": code, "period": asked.period.code, **asked.filters, **extra})
 
 
+@dataclass(frozen=True)
+class Book:
+    """The list behind some figures. ``splits`` gives for each word of ``by`` the column of its rows; ``conditions`` are the
+    names that narrow these figures, None for all that the list of hazards knows."""
+
+    url: str
+    splits: Mapping[str, str]
+    conditions: frozenset[str] | None = None
+
+
 def address(conditions: Mapping[str, Any]) -> str:
     """The query string of a list; several values of a condition, which a slice joins with commas, each by itself."""
     return urlencode([(name, part) for name, value in conditions.items() for part in str(value).split(",")])
@@ -185,6 +195,12 @@ class Figure:
 
 
 REGISTRY: dict[str, Indicator] = {}
+BOOKS: dict[str, Book] = {}
+
+
+def register_book(*books: Book) -> None:
+    """Called once by each app's ``indicators.py``, for each list that its figures open."""
+    BOOKS.update({book.url: book for book in books})
 
 
 def register(*indicators: Indicator) -> None:
@@ -202,6 +218,14 @@ def figure(code: str, asked: Slice) -> Figure:
         numerator, denominator = (_count(part, asked) for part in indicator.parts)
         return Figure(indicator, asked, Rate(numerator, denominator))
     return Figure(indicator, asked, _count(code, asked))
+
+
+def rows_behind(code: str, list_url: str, asked: Slice) -> QuerySet | list:
+    """The keys of the very rows that a figure of this list counts; nothing for a rate and for a figure of another list."""
+    indicator = REGISTRY.get(code)
+    if indicator is None or indicator.list_url != list_url or indicator.rows is None:
+        return []
+    return indicator.rows(asked).values("pk")
 
 
 def table(code: str, asked: Slice, by: str) -> dict[Any, Figure]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from anquan.indicators import Indicator, Slice, register
+from anquan.indicators import Book, Indicator, Slice, register, register_book
 from hazards import rules
 from hazards.majors.rules import Status as MajorStatus
 from hazards.models import Hazard, Listing, MajorHazard
@@ -107,6 +107,20 @@ def written_off_on_time(asked: Slice) -> QuerySet:
 
 
 LEDGER, LISTINGS = "majors:ledger", "listings:list"
+# by which column each list is split
+OF_HAZARD = {"township": "township__name", "industry": "industry__name", "source": "source"}
+
+
+def _splits(to: str, level: str) -> dict[str, str]:
+    return {name: to + column for name, column in OF_HAZARD.items()} | {"level": level, "status": "status"}
+
+
+register_book(
+    Book("hazards:list", _splits("", "level")),
+    Book(LEDGER, _splits("hazard__", "authority")),
+    Book(LISTINGS, _splits("major__hazard__", "level")),
+)
+
 DIMENSIONS = ("campaign", "industry", "township", "level", "source")
 
 register(
