@@ -344,9 +344,11 @@ class IndicatorFigure(ApiView):
         if code not in REGISTRY:
             raise Http404("没有这个指标。")
         query = request.query_params
-        columns = BOOKS[REGISTRY[code].list_url].splits
+        columns = REGISTRY[code].splits
         if "by" in query and query["by"] not in columns:
-            raise ValidationError({"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。"})
+            raise ValidationError(
+                {"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。" if columns else "这个指标不能分组。"}
+            )
         period = Period.parse(query.get("period") or str(self.today.year))
         filters = {name: ",".join(query.getlist(name)) for name in query if name not in ("period", "by")}
         form = HazardFilter(query, Hazard.objects.none(), today=self.today).form
