@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class InspectionsConfig(AppConfig):
@@ -7,3 +8,18 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
     verbose_name = "检查"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        self._after_migrating()
+        self._people_are_told()
+
+    def _after_migrating(self) -> None:
+        from inspections.checklists.seeds import seed_checklists
+
+        post_migrate.connect(seed_checklists, sender=self, dispatch_uid="inspections.seed_checklists")
+
+    def _people_are_told(self) -> None:
+        from anquan.journal import actions
+        from inspections.checklists.journal import ACTIONS
+
+        actions.register("检查", ACTIONS)

@@ -24,7 +24,7 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view"}
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "checklist.view"}
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -42,7 +42,7 @@ PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit", "checklist.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
@@ -113,7 +113,7 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen"},
+        {"hazard.reopen", "checklist.edit"},
     ),
     _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", WRITE_PAPERS, SEE, EXPORT, {"hazard.import"}),
     _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE),
@@ -154,7 +154,13 @@ _TABLE = (
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
     _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, EXPORT, APPROVE_LISTING),
-    _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view", "criteria.view"}),
+    _role(
+        "expert",
+        "专家",
+        Reach.AREA,
+        "watch",
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "checklist.view"},
+    ),
     _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(

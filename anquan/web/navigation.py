@@ -58,6 +58,12 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("上报与对账", "exchange:list", also=("exchange:",)),
         ),
     ),
+    Entry(
+        "检查",
+        "checklists:list",
+        "clipboard-data",
+        children=(Entry("检查表", "checklists:list", also=("checklists:",)),),
+    ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",
