@@ -7,3 +7,15 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
     verbose_name = "检查"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        self._people_are_told()
+
+    def _people_are_told(self) -> None:
+        from anquan.journal import actions
+        from anquan.notices import rights
+        from inspections.models import Visit
+        from inspections.visits.journal import ACTIONS
+
+        actions.register("检查", ACTIONS)
+        rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
