@@ -20,6 +20,11 @@ class InspectionsConfig(AppConfig):
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
-        from inspections.checklists.journal import ACTIONS
+        from anquan.notices import rights
+        from inspections.checklists import journal as of_checklists
+        from inspections.models import Visit
+        from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS)
+        for table in (ACTIONS, of_checklists.ACTIONS):
+            actions.register("检查", table)
+        rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())

@@ -60,9 +60,12 @@ NAVIGATION: tuple[Entry, ...] = (
     ),
     Entry(
         "检查",
-        "checklists:list",
-        "clipboard-data",
-        children=(Entry("检查表", "checklists:list", also=("checklists:",)),),
+        "visits:list",
+        "clipboard2-check",
+        children=(
+            Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("检查表", "checklists:list", also=("checklists:",)),
+        ),
     ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
