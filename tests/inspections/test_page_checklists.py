@@ -73,7 +73,8 @@ def posted(checklist, **changes) -> dict:
 
 def test_the_editor_publishes_the_next_version(world, client, checklist):
     client.force_login(world.awb)
-    assert "发布为新的版次" in html(client.get(at(checklist, "edit")))
+    page = html(client.get(at(checklist, "edit")))
+    assert "发布为新的版次" in page and "一处安全出口上锁。" in page and page.count("data-item>") == 6
     change = {
         "items-0-order": "9",
         "items-1-hazard": "应急灯全部不亮。",
