@@ -10,12 +10,20 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         self._people_are_told()
+        self._to_do()
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
         from anquan.notices import rights
+        from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS)
+        actions.register("检查", ACTIONS | OF_DRAWS)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
+
+    def _to_do(self) -> None:
+        from anquan import todo
+        from inspections.draws.todo import BOOK as OF_DRAWS
+
+        todo.register(OF_DRAWS)
