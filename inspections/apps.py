@@ -12,6 +12,7 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         self._after_migrating()
         self._people_are_told()
+        self._to_do()
 
     def _after_migrating(self) -> None:
         from inspections.checklists.seeds import seed_checklists
@@ -21,10 +22,16 @@ class InspectionsConfig(AppConfig):
     def _people_are_told(self) -> None:
         from anquan.journal import actions
         from anquan.notices import rights
-        from inspections.checklists import journal as of_checklists
+        from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
+        from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
         from inspections.visits.journal import ACTIONS
 
-        for table in (ACTIONS, of_checklists.ACTIONS):
-            actions.register("检查", table)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
+
+    def _to_do(self) -> None:
+        from anquan import todo
+        from inspections.draws.todo import BOOK as OF_DRAWS
+
+        todo.register(OF_DRAWS)
