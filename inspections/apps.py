@@ -9,6 +9,9 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from inspections.visits import papers
+
+        papers.register()
         self._people_are_told()
 
     def _people_are_told(self) -> None:

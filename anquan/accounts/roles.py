@@ -46,6 +46,7 @@ PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
+ON_SITE_PAPERS = {"paper.on_site"}  # 现场签发, by the second of two officers: never by whoever wrote it
 BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
 
 
@@ -65,6 +66,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -97,6 +99,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
