@@ -176,6 +176,17 @@ MATRIX: dict[str, str] = {
     "exchange:numbers": "exchange.report",
     "exchange:check": "exchange.report",
     "exchange:act": "exchange.report",
+    # 检查表
+    "checklists:list": "checklist.view",
+    "checklists:create": "checklist.edit",
+    "checklists:detail": "checklist.view",
+    "checklists:facts": "checklist.edit",
+    "checklists:edit": "checklist.edit",
+    "checklists:copy": "checklist.edit",
+    "checklists:set_active": "checklist.edit",
+    "checklists:export": "checklist.view",
+    "checklists:import": "checklist.edit",
+    "checklists:import_errors": "checklist.edit",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

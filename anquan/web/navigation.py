@@ -64,6 +64,7 @@ NAVIGATION: tuple[Entry, ...] = (
         "clipboard2-check",
         children=(
             Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("检查表", "checklists:list", also=("checklists:",)),
             Entry("双随机", "draws:list", also=("draws:",)),
         ),
     ),
