@@ -1,20 +1,18 @@
 """Reading: the checklists of one visit with their answers, and what is still missing before it can be completed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 
 from hazards.models import Hazard
 from hazards.rules import Status as HazardStatus
 from inspections.checklists.selectors import Group, grouped
 from inspections.models import Checklist, ChecklistItem, ChecklistVersion, Finding, ItemAnswer, Visit
 from inspections.rules import Answer
-
-OFFERED = 8  # lists to choose from at a place; the rest is found by name in the library
 
 
 @dataclass
@@ -93,6 +91,8 @@ class Filling:
 def of_visit(visit: Visit) -> Filling:
     """Every list that the visit fills in, item by item."""
     versions = list(visit.checklists.select_related("checklist").order_by("checklist__name", "pk"))
+    if not versions:
+        return Filling([])
     items = ChecklistItem.objects.filter(version__in=versions).order_by("order", "id")
     answers = {row.item_id: row for row in visit.answers.select_related("photo", "answered_by")}
     hazards = _hazards(visit)
@@ -127,32 +127,41 @@ def unanswered(visit: Visit) -> list[Line]:
     return of_visit(visit).missing
 
 
-def said(missing: Iterable[Line]) -> str:
-    """还有 23 项没有答，2 项缺照片."""
-    rows = list(missing)
+def missing_said(visit: Visit) -> str:
+    """23 项没有答、2 项缺照片; '' when nothing is missing."""
+    return said(unanswered(visit))
+
+
+def said(rows: Sequence[Line]) -> str:
     counted = [
         (sum(line.answer is None for line in rows), "项没有答"),
         (sum(bool(line.answer) and "照片" in line.missing for line in rows), "项缺照片"),
         (sum(bool(line.answer) and "不符合" in line.missing for line in rows), "项不符合没有登记隐患也没有写明情况"),
     ]
-    return "、".join(f"{number} {what}" for number, what in counted if number)
+    return "、".join(f" {number} {what}" for number, what in counted if number)
 
 
 def hazard_uid(visit: Visit, item: ChecklistItem) -> UUID:
     """One draft for each item of a visit, whatever button is tapped twice; another one after a hazard was taken back."""
-    return uuid5(visit.uid, f"{item.pk}:{Finding.objects.filter(visit=visit, item=item).count()}")
+    taken_back = Finding.objects.filter(visit=visit, item=item, hazard__status=HazardStatus.VOID).count()
+    return uuid5(visit.uid, f"{item.pk}:{taken_back}")
 
 
-def offers(visit: Visit, user: Any) -> list[Checklist]:
-    """Lists to fill in here: of the campaigns of the visit, of the trade of the place, for all; the own before the shipped."""
+@dataclass(frozen=True)
+class Offers:
+    """Lists to fill in at a place: what is meant for it, and the rest."""
+
+    near: list[Checklist]
+    others: list[Checklist]
+
+
+def offers(visit: Visit, user: Any) -> Offers:
+    """Of the campaigns of the visit, of the trade of the place, for all; the county's own before the shipped ones."""
+    campaigns = set(visit.campaigns.values_list("pk", flat=True))
     rows = Checklist.objects.visible_to(user).usable().exclude(versions__visits=visit)
-    campaigns = list(visit.campaigns.values_list("pk", flat=True))
-    near = rows.filter(Q(campaign__in=campaigns) | Q(campaign=None))
-    rank = Case(
-        When(campaign__in=campaigns, then=Value(0)),
-        When(industry=visit.industry_id, then=Value(1)),
-        When(industry=None, then=Value(2)),
-        default=Value(3), output_field=IntegerField(),
-    )  # fmt: skip
-    ordered = near.annotate(rank=rank).order_by("rank", "county", "name")
-    return list(ordered.select_related("industry", "county")[:OFFERED])
+    found = rows.filter(Q(campaign__in=campaigns) | Q(campaign=None)).select_related("industry", "county")
+    ordered = sorted(
+        found, key=lambda each: (each.campaign_id is None, each.industry_id is None, each.is_shipped, each.name)
+    )
+    near = [each for each in ordered if each.campaign_id or each.industry_id in (None, visit.industry_id)]
+    return Offers(near, [each for each in ordered if each not in near])

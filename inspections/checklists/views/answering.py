@@ -72,7 +72,7 @@ class Panel(OfVisit, View):
         why_not_choose = guards.may_choose(self.visit, request.user)
         context = self.context(
             filling=filling.of_visit(self.visit), why_not_choose=why_not_choose,
-            offers=[] if why_not_choose else filling.offers(self.visit, request.user),
+            offers=None if why_not_choose else filling.offers(self.visit, request.user),
         )  # fmt: skip
         for line in context["filling"].lines:
             line.form = self.form_of(line)
