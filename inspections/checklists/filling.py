@@ -22,6 +22,7 @@ class Line:
     item: ChecklistItem
     answer: ItemAnswer | None
     hazards: list[Hazard] = field(default_factory=list)
+    has_evidence: bool = False  # one of the hazards has photos
 
     @property
     def value(self) -> str:
@@ -37,7 +38,7 @@ class Line:
             return "还没有答"
         if self.answer.answer == Answer.NO and not self.hazards and not self.answer.note:
             return "答了“不符合”，还没有登记隐患，也没有写明情况"
-        has_photo = self.answer.photo_id or any(hazard.photos for hazard in self.hazards)
+        has_photo = self.answer.photo_id or self.has_evidence
         if self.item.needs_photo and self.answer.answer != Answer.NOT_APPLICABLE and not has_photo:
             return "须拍照，还没有照片"
         return ""
@@ -98,7 +99,7 @@ def of_visit(visit: Visit) -> Filling:
     hazards = _hazards(visit)
     lines: dict[int, list[Line]] = defaultdict(list)
     for item in items:
-        lines[item.version_id].append(Line(item, answers.get(item.pk), hazards.get(item.pk, [])))
+        lines[item.version_id].append(_line(item, answers.get(item.pk), hazards.get(item.pk, [])))
     return Filling([Sheet(version, lines[version.pk]) for version in versions])
 
 
@@ -108,16 +109,19 @@ def line_of(visit: Visit, item_id: int) -> Line | None:
     if item is None:
         return None
     answer = visit.answers.filter(item=item).select_related("photo", "answered_by").first()
-    return Line(item, answer, _hazards(visit, item).get(item.pk, []))
+    return _line(item, answer, _hazards(visit, item).get(item.pk, []))
+
+
+def _line(item: ChecklistItem, answer: ItemAnswer | None, hazards: list[Hazard]) -> Line:
+    return Line(item, answer, hazards, any(hazard.evidence.all() for hazard in hazards))
 
 
 def _hazards(visit: Visit, item: ChecklistItem | None = None) -> dict[int, list[Hazard]]:
-    """By item, without those that were taken back. ``photos`` is how many each has."""
+    """By item, with their photos, without those that were taken back."""
     found = Finding.objects.filter(visit=visit, item__isnull=False).exclude(hazard__status=HazardStatus.VOID)
     found = found.filter(item=item) if item else found
     rows: dict[int, list[Hazard]] = defaultdict(list)
     for finding in found.select_related("hazard").prefetch_related("hazard__evidence"):
-        finding.hazard.photos = len(finding.hazard.evidence.all())
         rows[finding.item_id].append(finding.hazard)
     return rows
 
