@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from anquan.files.alike import HEX, PART_BITS, PLAIN, Look
+from anquan.files.alike import HEX, PART_BITS, Look
 from anquan.files.rules import DIGEST_ALGORITHM, DIGEST_LENGTH, EXTENSION_OF_MIME
 from anquan.guarding import guarded
 
@@ -98,12 +98,12 @@ class StoredFile(models.Model):
 
     @property
     def seen(self) -> Look:
-        return Look(self.look, tuple(getattr(self, part) for part in PARTS)) if self.look else PLAIN
+        return Look.put_together(self.look, *(getattr(self, part) for part in PARTS))
 
     @staticmethod
-    def columns_of(look: Look) -> dict[str, str | int]:
+    def columns_of(look: Look) -> dict[str, str | int | None]:
         """What is stored of a look."""
-        return {"look": look.fine, **dict(zip(PARTS, look.parts, strict=False))}
+        return {"look": look.fine, **dict(zip(PARTS, look.parts if look.fine else [None] * len(PARTS), strict=True))}
 
 
 class StoredDocumentQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from anquan.files import alike, vault
+from anquan.files.alike import Look
 from anquan.files.models import PARTS, StoredDocument, StoredFile
 
 VARIANTS = ("original", "served", "thumb")
@@ -42,22 +43,24 @@ class Like:
 def likes(files: Iterable[StoredFile], most_bits: int) -> dict[Any, list[Like]]:
     """By file, every other stored picture that is the same file or looks the same. One query, a few index probes a picture."""
     files = list(files)
-    known = StoredFile.objects.filter(_near(files)).only("digest", "look", *PARTS)
+    looks = {file.pk: file.seen for file in files}
+    known = StoredFile.objects.filter(_near(files, looks.values())).values_list("pk", "digest", "look", *PARTS)
     found: dict[Any, list[Like]] = defaultdict(list)
-    for other in known:
+    for pk, digest, *columns in known:
+        look = Look.put_together(*columns)
         for file in files:
-            if other.pk == file.pk:
+            if pk == file.pk:
                 continue
-            if other.digest == file.digest:
-                found[file.pk].append(Like(other.pk, None))
-            elif (bits := alike.distance(file.seen, other.seen)) is not None and bits <= most_bits:
-                found[file.pk].append(Like(other.pk, bits))
+            if digest == file.digest:
+                found[file.pk].append(Like(pk, None))
+            elif (bits := alike.distance(looks[file.pk], look)) is not None and bits <= most_bits:
+                found[file.pk].append(Like(pk, bits))
     return found
 
 
-def _near(files: list[StoredFile]) -> Q:
+def _near(files: list[StoredFile], looks: Iterable[Look]) -> Q:
     wanted = Q(digest__in=[file.digest for file in files])
-    for column, values in zip(PARTS, alike.near(file.seen.parts for file in files if file.look), strict=True):
+    for column, values in zip(PARTS, alike.near(look for look in looks if look.fine), strict=True):
         wanted |= Q(**{f"{column}__in": sorted(values)}) if values else Q()
     return wanted
 

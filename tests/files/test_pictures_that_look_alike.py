@@ -89,14 +89,13 @@ def test_the_parts_find_every_look_within_reach_and_each_reach_is_needed():
         flipped = bits
         for place_ in random.sample(range(64), random.randrange(alike.REACH + 1)):
             flipped ^= 1 << place_
-        wanted = alike.near([_parts(bits)])
-        assert any(part in column for part, column in zip(_parts(flipped), wanted, strict=True))
-    beyond = _parts(0b11 | 0b11 << 16 | 0b11 << 32 | 0b11 << 48)  # two bits in each part: 8, one more than is promised
-    assert not any(part in column for part, column in zip(beyond, alike.near([(0, 0, 0, 0)]), strict=True))
+        assert _is_found(bits, flipped)
+    assert not _is_found(0, 0b11 | 0b11 << 16 | 0b11 << 32 | 0b11 << 48), "8 bits, two a part: more than is promised"
 
 
-def _parts(bits: int) -> tuple[int, ...]:
-    return tuple(bits >> 16 * place_ & 0xFFFF for place_ in range(4))
+def _is_found(one: int, other: int) -> bool:
+    wanted = alike.near([alike.Look("f", one)])
+    return any(part in column for part, column in zip(alike.Look("f", other).parts, wanted, strict=True))
 
 
 @pytest.mark.django_db
@@ -124,10 +123,10 @@ def _nudged(look: alike.Look, random: Random, coarse: int, fine: int) -> alike.L
     bits = int(look.fine, 16)
     for place_ in random.sample(range(256), fine):
         bits ^= 1 << place_
-    joined = sum(part << 16 * place_ for place_, part in enumerate(look.parts))
+    found_by = look.coarse
     for place_ in random.sample(range(64), coarse):
-        joined ^= 1 << place_
-    return alike.Look(f"{bits:064x}", _parts(joined))
+        found_by ^= 1 << place_
+    return alike.Look(f"{bits:064x}", found_by)
 
 
 def _like_row(template: StoredFile, number: int, columns: dict) -> StoredFile:
