@@ -138,6 +138,9 @@ MATRIX: dict[str, str] = {
     "listings:act": "hazard.view",
     "listings:public": PUBLIC,
     "listings:feed": PUBLIC,
+    # 照片存疑: who may explain a mark is the service's question
+    "marks:list": "mark.view",
+    "marks:review": "mark.view",
     # 上报与对账
     "exchange:list": "exchange.report",
     "exchange:create": "exchange.edit",

@@ -15,6 +15,7 @@ from anquan.units.models import Unit
 from anquan.web.parts import Deck, Happening, Said, Step
 from anquan.web.words import masked
 from hazards import recipients, rules, words
+from hazards.marks import selectors as of_marks
 from hazards.models import Hazard, Request
 from hazards.selectors import day_of, listing, photos, story, timekeeping
 from hazards.selectors.offers import arranged, offers
@@ -89,6 +90,7 @@ class Page:
     deck: Deck
     correct_href: str
     album: photos.Album
+    marks: list[of_marks.Line]
     clocks: timekeeping.Clocks
     facts: list[tuple[str, Any, str]]
     basis: str
@@ -127,6 +129,8 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
     pending = next((request for request in requests if not request.result), None)
     hazard._open_request = pending  # type: ignore[attr-defined]  # what lifecycle.open_request would ask for again
     entries = list(history(hazard))
+    if not user.has_right("mark.view"):  # whose photos they are is not told which of them were noticed
+        entries = [entry for entry in entries if not entry.action.startswith("mark.")]
     relapses = list(hazard.relapses.select_related("reopened_by"))
     told = story.story(hazard, entries, requests, evidence)
     actions = offers(hazard, user, today, list_query)
@@ -140,6 +144,7 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
         deck=arranged(actions),
         correct_href=correct.href if correct else "",
         album=photos.album(hazard, evidence),
+        marks=of_marks.of_hazard(hazard, user),
         clocks=timekeeping.clocks(hazard, list(hazard.clocks.select_related("charged_to")), pending, day),
         facts=_facts(hazard),
         basis=hazard.legal_basis,

@@ -27,7 +27,7 @@ ICONS = {
     "hazard.transfer": "signpost", "hazard.merge": "box-arrow-in-right", "hazard.reopen": "arrow-repeat",
     "hazard.evidence": "images", "hazard.correct": "pencil", "hazard.remind": "bell",
     "hazard.withdraw_request": "arrow-counterclockwise", "hazard.determine": "clipboard-check",
-    "hazard.propose_level": "clipboard-check",
+    "hazard.propose_level": "clipboard-check", "mark.review": "check-lg",
 }  # fmt: skip
 TONES = {
     "hazard.decline": "back",

@@ -10,23 +10,9 @@ from anquan.files import alike, services
 from anquan.files.models import StoredFile
 from anquan.files.selectors import likes
 from tests.counting import counted_queries
-from tests.files.pictures import encoded
+from tests.files.pictures import encoded, place
 
 MOST = 20  # bits: the shipped value of the term evidence.alike_bits
-
-
-def place(seed: str, size: tuple[int, int] = (960, 720)) -> Image.Image:
-    """A drawn place with light, shapes and grain; each seed another."""
-    random = Random(seed)
-    light = Image.frombytes("L", (7, 6), bytes(random.randrange(70, 200) for _ in range(42)))
-    image = light.resize(size, Image.Resampling.BICUBIC).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    for _ in range(14):
-        left, top = random.randrange(size[0]), random.randrange(size[1])
-        width, height = (random.randrange(40, edge // 3) for edge in size)
-        colour = tuple(random.randrange(256) for _ in range(3))
-        draw.rectangle([left, top, left + width, top + height], fill=colour)
-    return image
 
 
 def recompressed(image: Image.Image) -> Image.Image:
