@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from anquan.accounts.models import User
 from anquan.web.keyset import Ordering
+from hazards import sides
 from hazards.marks.services import may_review
 from hazards.models import Evidence, Hazard, Mark
 from hazards.rules import Status
@@ -57,9 +58,9 @@ class Line:
 
 def of_hazard(hazard: Hazard, user: User) -> list[Line]:
     """What this person is told about the photos of the hazard, the open ones first; nothing for who sees no marks."""
-    if not user.has_right("mark.view"):
+    if not sides.sees_marks(hazard, user):
         return []
-    found = Mark.objects.visible_to(user).filter(hazard=hazard).select_related(*RELATED)
+    found = hazard.marks.select_related(*RELATED)
     return sorted(lines(found, user), key=lambda line: not line.is_open)
 
 

@@ -9,7 +9,6 @@ from django.http import Http404
 from django.urls import reverse
 
 from anquan.accounts.models import User
-from anquan.journal.selectors import history
 from anquan.terms import selectors as terms
 from anquan.units.models import Unit
 from anquan.web.parts import Deck, Happening, Said, Step
@@ -128,9 +127,7 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
     requests = list(hazard.requests.select_related("asked_by", "asking_unit", "decided_by", "new_unit"))
     pending = next((request for request in requests if not request.result), None)
     hazard._open_request = pending  # type: ignore[attr-defined]  # what lifecycle.open_request would ask for again
-    entries = list(history(hazard))
-    if not user.has_right("mark.view"):  # whose photos they are is not told which of them were noticed
-        entries = [entry for entry in entries if not entry.action.startswith("mark.")]
+    entries = story.entries_for(hazard, user)
     relapses = list(hazard.relapses.select_related("reopened_by"))
     told = story.story(hazard, entries, requests, evidence)
     actions = offers(hazard, user, today, list_query)

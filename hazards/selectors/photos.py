@@ -44,6 +44,11 @@ class Album:
         return [*self.before, *self.after, *self.recheck, *self.other]
 
     @property
+    def newest_before(self) -> list[Shot]:
+        """Of a hazard that came back, what was found the last time comes first."""
+        return sorted(self.before, key=lambda shot: -shot.round)
+
+    @property
     def count(self) -> int:
         return len(self.all)
 

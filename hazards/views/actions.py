@@ -28,6 +28,7 @@ from hazards.models import Hazard, Request
 from hazards.rules import RequestKind
 from hazards.selectors import detail, forms_said
 from hazards.selectors.offers import AT_ONCE
+from hazards.selectors.photos import Album
 from hazards.superiors.services import store_scan
 from hazards.views.detail import list_query
 
@@ -50,6 +51,7 @@ JUDGING = (
     "verify",
     "reject",
 )  # moves on which the photos of the rectification are judged
+OVERLAID = ("submit", "apply", "pass", "check", "verify")  # photos best taken from where the before-photo was
 NOT_HERE = ("forbidden", "unknown_action")
 
 
@@ -137,6 +139,10 @@ class HazardForm(OfHazard, ServiceFormView):
         return super().get_form_kwargs() | {"user": self.request.user, "hazard": self.hazard}
 
     @cached_property
+    def album(self) -> Album:
+        return detail.album_of(self.hazard)
+
+    @cached_property
     def marks(self) -> list[of_marks.Line]:
         """存疑 of the photos, before the eyes of whoever judges the rectification."""
         return of_marks.of_hazard(self.hazard, self.request.user) if self.action in JUDGING else []
@@ -148,6 +154,8 @@ class HazardForm(OfHazard, ServiceFormView):
         if getattr(form, "needs_photos", False):
             label, help_text = self.photos_said()
             form.fields["photos"] = photos.PhotosField(label=label, help_text=help_text)
+            if self.action in OVERLAID:
+                form.fields["photos"].widget.before = [shot.src for shot in self.album.newest_before]
             form.order_fields(["photos"])
         return form
 
@@ -171,7 +179,7 @@ class HazardForm(OfHazard, ServiceFormView):
         return super().get_context_data(
             hazard=self.hazard,
             page_said=self.said(),
-            album=detail.album_of(self.hazard),
+            album=self.album,
             marks=self.marks,
             version=self.version or self.hazard.version,
             today=self.today,

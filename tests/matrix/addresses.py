@@ -243,6 +243,8 @@ ADDRESSES: dict[str, list[Ask]] = {
     ],
     "listings:public": PLAIN,
     "listings:feed": PLAIN,
+    "marks:list": PLAIN,
+    "marks:review": of("mark", may=who.EXPLAINING, body={"verified_note": "到现场看过"}),
     "journal:list": PLAIN,
     "journal:detail": of("entry"),
     "notices:list": PLAIN,
