@@ -1,4 +1,5 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
+from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
@@ -8,5 +9,7 @@ __all__ = [
     "Finding",
     "ItemAnswer",
     "Participant",
+    "UploadPart",
+    "UploadSession",
     "Visit",
 ]
