@@ -138,6 +138,15 @@ MATRIX: dict[str, str] = {
     "listings:act": "hazard.view",
     "listings:public": PUBLIC,
     "listings:feed": PUBLIC,
+    # 检查: who may do what is the table of moves of its activity
+    "visits:list": "visit.view",
+    "visits:make": "visit.view",
+    "visits:detail": "visit.view",
+    "visits:change": "visit.view",
+    "visits:carry": "visit.view",
+    "visits:find": "visit.view",
+    "visits:write": "visit.view",
+    "visits:act": "visit.view",
     # 上报与对账
     "exchange:list": "exchange.report",
     "exchange:create": "exchange.edit",

@@ -3,6 +3,7 @@
 Storing the photos comes first and outside the transaction of the registration (hazards/photos.py).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -62,24 +63,38 @@ def store(form: LogForm, user: Any, *, at: datetime) -> Kept:
     return Kept(cleaned["kept"] + before, (cleaned.get("kept_after") or []) + after)
 
 
-def register(form: LogForm, kept: Kept, user: Any, today: date, *, found_on: date | None = None) -> Hazard:
-    """One service. A draft that was registered before is not registered again: the service says what it became."""
+def by_itself(*, is_fixed: bool, **values: Any) -> Hazard:
+    """A hazard that stands alone. A visit has a service of its own for what it finds."""
+    return services.report_fixed(**values) if is_fixed else services.report(**values)
+
+
+def register(
+    form: LogForm, kept: Kept, user: Any, today: date, *, by: Callable[..., Hazard] = by_itself, **more: Any
+) -> Hazard:
+    """One service. A draft that was registered before is not registered again: the service says what it became.
+
+    ``more`` goes to the service as it is (``found_on``).
+    """
     cleaned = form.cleaned_data
     values = {name: cleaned[name] for name in FACTS if cleaned.get(name) not in (None, "")}
-    values |= _place_of(kept, cleaned)
+    values |= _place_of(kept, cleaned) | more
     values |= {"campaigns": cleaned["campaigns"], "source": cleaned["source"] or default_source(user),
                "level": cleaned["level"] or Level.GENERAL, "uid": cleaned["uid"], "today": today,
-               "unit": cleaned["unit"], "description": cleaned["description"], "actor": user,
-               "found_on": found_on}  # fmt: skip
+               "unit": cleaned["unit"], "description": cleaned["description"], "actor": user}  # fmt: skip
     if cleaned.get("is_fixed"):
-        return services.report_fixed(
+        return by(
+            is_fixed=True,
             before_photos=kept.before,
             after_photos=kept.after,
             rectify_note=cleaned.get("rectify_note", ""),
             **values,
         )
-    return services.report(
-        photos=kept.before, mode=cleaned["mode"] or Mode.LIMITED, order=_order(cleaned, user), **values
+    return by(
+        is_fixed=False,
+        photos=kept.before,
+        mode=cleaned["mode"] or Mode.LIMITED,
+        order=_order(cleaned, user),
+        **values,
     )
 
 

@@ -9,10 +9,14 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        self._offline()
+        self._people_are_told()
 
-    def _offline(self) -> None:
+    def _people_are_told(self) -> None:
         from anquan.journal import actions
-        from inspections.offline.journal import ACTIONS
+        from anquan.notices import rights
+        from inspections.models import Visit
+        from inspections.offline.journal import ACTIONS as OF_PHONES
+        from inspections.visits.journal import ACTIONS
 
-        actions.register("离线上传", ACTIONS)
+        actions.register("检查", ACTIONS | OF_PHONES)
+        rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())

@@ -58,6 +58,12 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("上报与对账", "exchange:list", also=("exchange:",)),
         ),
     ),
+    Entry(
+        "检查",
+        "visits:list",
+        "clipboard2-check",
+        children=(Entry("检查列表", "visits:list", also=("visits:",)),),
+    ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",

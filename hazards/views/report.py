@@ -29,7 +29,12 @@ from hazards.selectors import reporting
 
 
 class Report(View):
-    """GET the form (``?unit=`` presets the place, as the plate at the gate does), POST it."""
+    """GET the form (``?unit=`` presets the place, as the plate at the gate does), POST it.
+
+    A visit registers what it finds on the same page: it has another ``register``, ``receipt`` and ``address``.
+    """
+
+    heading = "登记隐患"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(LogForm(user=request.user), reporting.preset(request.user, self.plate))
@@ -78,14 +83,26 @@ class Report(View):
     def perform(self, form: LogForm) -> Hazard:
         """One service. A draft that was registered before is not stored again: the service says what it became."""
         kept = Kept() if is_known(form) else self.store(form)
-        return log_entry.register(form, kept, self.request.user, self.today)
+        return log_entry.register(form, kept, self.request.user, self.today, by=self.register)
+
+    def register(self, **values: Any) -> Hazard:
+        return log_entry.by_itself(**values)
+
+    def receipt(self, hazard: Hazard) -> str:
+        """Where the person goes next."""
+        return reverse("hazards:receipt", args=[hazard.number])
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent."""
+        return reverse("hazards:report")
 
     def store(self, form: LogForm) -> Kept:
         return log_entry.store(form, self.request.user, at=timezone.now())
 
     # --- answering ------------------------------------------------------------------------------------------------
     def done(self, hazard: Hazard) -> HttpResponse:
-        url = reverse("hazards:receipt", args=[hazard.number])
+        url = self.receipt(hazard)
         response = JsonResponse({"receipt": url}) if self.by_script else HttpResponseRedirect(url)
         key = quote(self.draft_key, safe="")
         response.set_cookie(DRAFT_DONE, key, max_age=600, samesite="Lax", secure=self.request.is_secure())
@@ -124,6 +141,7 @@ class Report(View):
             "form": form, "choices": reporting.choices(user, unit), "kept": kept or Kept(), "plate": self.plate,
             "draft_key": self.draft_key, "trade": trade, "tiles": tiles, "chosen": form["phrase"].value(),
             "deadlines": reporting.deadlines(today), "most": terms.whole("hazard.photos_max", today), "today": today,
+            "address": self.address, "heading": self.heading,
             "orders": bool(sides.posts_with(user, "hazard.assign")), "nav_current": "hazards:report", **more,
         }  # fmt: skip
         return render(self.request, "hazards/report.html", context, status=status)
