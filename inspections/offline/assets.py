@@ -17,7 +17,10 @@ LIBRARIES = (
     "vendor/image-compression/browser-image-compression.js",
     "js/photo.js",
 )
-OWN = ("vault", "shelf", "server", "drafts", "courier", "carry", "camera", "home", "log", "recheck", "queue", "page")
+OWN = (
+    "dom", "leave", "shelf", "vault", "server", "drafts", "courier", "camera", "carry", "forms", "home", "log", "recheck",
+    "queue", "page",
+)  # fmt: skip
 SCRIPTS = (*LIBRARIES, *(f"js/offline/{name}.js" for name in OWN))
 IMAGES = ("img/favicon.svg", "img/mark.svg", "img/chevron.svg", "img/app-192.png", "img/app-512.png")
 LINKED_STYLE = re.compile(r"""static ['"](css/[\w-]+\.css)['"]""")

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from rest_framework import exceptions
 
 from anquan.accounts.models import User
@@ -119,37 +119,32 @@ def _refused(status: int, code: str, say: str, **more: Any) -> JsonResponse:
 @_said
 @require_POST
 def open_session(request: HttpRequest) -> HttpResponse:
-    """``{"manifest": text, "now": the phone's clock, "author": "u5", "sign": hex}``; the last two for a colleague."""
-    try:
-        body = json.loads(request.body)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        return _refused(400, "bad_manifest", "记录的格式不对，没有收下。")
+    """``manifest`` (text), ``now`` (the phone's clock), ``author`` (``u5``) and ``sign`` (hexadecimal)."""
+    sent = request.POST
     session = services.open_session(
         actor=request.user,
-        manifest=body.get("manifest"),
-        author=_author(body.get("author")),
-        sign=str(body.get("sign", "")),
-        phone_now=_moment(body.get("now")),
+        manifest=sent.get("manifest", ""),
+        author=_author(sent.get("author", "")),
+        sign=sent.get("sign", ""),
+        phone_now=_moment(sent.get("now", "")),
         now=timezone.now(),
     )
     return JsonResponse(_session(session))
 
 
-def _author(given: Any) -> User | None:
+def _author(given: str) -> User | None:
     if not given:
         return None
-    number = str(given).removeprefix("u")
+    number = given.removeprefix("u")
     author = User.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
     if author is None:
         raise services.Forged
     return author
 
 
-def _moment(given: Any) -> datetime | None:
+def _moment(given: str) -> datetime | None:
     try:
-        moment = parse_datetime(given) if isinstance(given, str) else None
+        moment = parse_datetime(given)
     except ValueError:
         return None
     return moment if moment and timezone.is_aware(moment) else None
@@ -162,14 +157,14 @@ def session(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @_said
-@require_http_methods(["PUT"])
+@require_POST
 def receive(request: HttpRequest, uid: UUID, part: UUID) -> HttpResponse:
-    """One piece of a file, where ``Upload-Offset`` says; answered with how far the server is now."""
-    given = request.headers.get("Upload-Offset", "")
-    if not given.isdecimal() or len(given) > 10 or int(request.headers.get("Content-Length") or 0) > MOST_CHUNK:
+    """One ``piece`` of a file, at ``offset``; answered with how far the server is now."""
+    given, piece = request.POST.get("offset", ""), request.FILES.get("piece")
+    if not given.isdecimal() or len(given) > 10 or piece is None or piece.size > MOST_CHUNK:
         return _refused(400, "bad_length", "这一段的长度不对。")
     got = services.receive(
-        actor=request.user, uid=uid, part_uid=part, offset=int(given), content=request.body, now=timezone.now()
+        actor=request.user, uid=uid, part_uid=part, offset=int(given), content=piece.read(), now=timezone.now()
     )
     return JsonResponse({"offset": got.received})
 

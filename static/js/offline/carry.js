@@ -7,6 +7,7 @@
   const MARK = "anquan-records-1";
   const ROUNDS = 600000; /* PBKDF2-SHA-256, as OWASP asks for */
   const LEAST = 8; /* letters of a passphrase */
+  const BROKEN = "文件不完整，请让同事重新导出。";
   const subtle = window.crypto && window.crypto.subtle;
   const vault = own.vault;
   const drafts = own.drafts;
@@ -54,7 +55,7 @@
     return { blob: new Blob([head].concat(writer.pieces), { type: "application/octet-stream" }), count: waiting.length };
   }
 
-  async function Reader(file, passphrase) {
+  async function opened(file, passphrase) {
     const start = new Uint8Array(await file.slice(0, 400).arrayBuffer());
     const cut = start.indexOf(10);
     let head = null;
@@ -65,39 +66,35 @@
     let place = 0;
     async function next() {
       const prefix = await file.slice(offset, offset + 16).arrayBuffer();
-      if (prefix.byteLength < 16) { throw { say: "文件不完整，请让同事重新导出。" }; }
+      if (prefix.byteLength < 16) { throw { say: BROKEN }; }
       const size = new DataView(prefix).getUint32(0);
       const sealed = await file.slice(offset + 16, offset + 16 + size).arrayBuffer();
       const how = { name: "AES-GCM", iv: new Uint8Array(prefix.slice(4)), additionalData: about(place) };
       offset += 16 + size;
       place += 1;
       return subtle.decrypt(how, key, sealed).catch(function () {
-        throw { say: place === 1 ? "口令不对。" : "文件不完整，请让同事重新导出。" };
+        throw { say: place === 1 ? "口令不对。" : BROKEN };
       });
     }
     return { next: next, hear: async function () { return JSON.parse(new TextDecoder().decode(await next())); } };
   }
-  /* Takes the records of a file into this phone's queue. Resolves to {count, taken}; everything is read before it counts. */
+  /* Takes the records of a file into this phone's queue, one after the other. Resolves to {count, taken}. */
   async function take(file, passphrase) {
-    const reader = await Reader(file, passphrase);
-    const found = [];
+    const reader = await opened(file, passphrase);
+    let count = 0;
+    let taken = 0;
     for (;;) {
       const said = await reader.hear();
       if ("end" in said) {
-        if (said.end !== found.length) { throw { say: "文件不完整，请让同事重新导出。" }; }
-        break;
+        if (said.end !== count) { throw { say: BROKEN }; }
+        return { count: count, taken: taken };
       }
       const contents = [];
       for (let place = 0; place < said.files.length; place += 1) { contents.push(await reader.next()); }
-      found.push({ said: said, contents: contents });
+      const record = Object.assign({}, said, { state: "kept", data: {}, problem: null });
+      if (await drafts.takeIn(record, contents)) { taken += 1; }
+      count += 1;
     }
-    let taken = 0;
-    for (let at = 0; at < found.length; at += 1) {
-      const record = Object.assign({}, found[at].said, { state: "kept", data: {}, problem: null });
-      if (record.author === vault.owner()) { delete record.author; delete record.sign; }
-      if (await drafts.takeIn(record, found[at].contents)) { taken += 1; }
-    }
-    return { count: found.length, taken: taken };
   }
 
   own.carry = { out: out, take: take, tooShort: tooShort };

@@ -19,10 +19,8 @@
     const content = await drafts.bytes(file.uid);
     while (offset < file.size) {
       try {
-        const said = await server.call("PUT", UPLOADS + record.uid + "/" + file.uid + "/", {
-          body: content.slice(offset, offset + PIECE),
-          headers: { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream" },
-        });
+        const piece = new Blob([content.slice(offset, offset + PIECE)]);
+        const said = await server.post(UPLOADS + record.uid + "/" + file.uid + "/", { offset: offset, piece: piece });
         offset = said.offset;
       } catch (problem) {
         if (problem.code !== "elsewhere" || problem.offset === offset) { throw problem; }
@@ -84,10 +82,12 @@
       return record.state === "kept" && (only ? record.uid === only : !needsPerson(record));
     });
     for (let at = 0; at < waiting.length; at += 1) {
+      const record = await drafts.one(waiting[at].uid);
+      if (!record || record.state !== "kept") { continue; } /* taken up again, or deleted, meanwhile */
       try {
-        await deliver(waiting[at]);
+        await deliver(record);
       } catch (problem) {
-        await drafts.troubled(waiting[at], { code: problem.code || problem.kind || "fault", say: problem.say || "没有传成，稍后再传。", changes: problem.changes || [] });
+        await drafts.troubled(record, { code: problem.code || problem.kind || "fault", say: problem.say || "没有传成，稍后再传。", changes: problem.changes || [] });
         if (stops(problem) || !problem.kind) { throw problem; }
       }
     }
@@ -108,5 +108,8 @@
     return running;
   }
 
-  own.courier = { run: run, needsPerson: needsPerson, under: function () { return now; } };
+  own.courier = {
+    run: run, needsPerson: needsPerson, under: function () { return now; },
+    isUnder: function (uid) { return !!now && now.uid === uid; },
+  };
 })(window.anquanOffline = window.anquanOffline || {});

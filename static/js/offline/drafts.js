@@ -130,7 +130,10 @@
     return save(Object.assign(record, { state: "kept", manifest: JSON.stringify(said), problem: null }));
   }
   function reopen(record) { return save(Object.assign(record, { state: "writing", problem: null })); }
-  function troubled(record, problem) { return save(Object.assign(record, { problem: problem, tried_at: Date.now() })); }
+  async function troubled(record, problem) {
+    const now = await one(record.uid);
+    if (now && now.state === record.state) { await save(Object.assign(now, { problem: problem, tried_at: Date.now() })); }
+  }
 
   async function withFiles(uid, change) {
     await shelf.move(["drafts", "files"], "readwrite", async function (work) {
@@ -139,9 +142,11 @@
     });
     await announce();
   }
-  /* The server has it all: the receipt takes the place of the photos, in one move. */
+  /* The server has it all: the receipt takes the place of the photos, in one move. What was changed here meanwhile stays. */
   function settle(record, receipt) {
     return inTurn(async function () {
+      const now = await one(record.uid);
+      if (!now || now.manifest !== record.manifest || now.state !== "kept") { return; }
       const row = await rowOf({ uid: record.uid, number: record.number, device: record.device, state: "sent", at: record.at, kind: record.kind,
         title: record.title, receipt: receipt, files: [], data: {} });
       await withFiles(record.uid, function (store) { return store.put(row); });

@@ -37,6 +37,10 @@
     form.dataset.listening = "1";
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
+    form.addEventListener("input", function (event) {
+      const box = event.target.closest(".has-error");
+      if (box) { right(box); }
+    });
   }
   async function leave() {
     if (!open) { return; }
@@ -72,6 +76,7 @@
         const shot = await own.camera.shot(box.dataset.photoField, chosen[at]);
         await own.drafts.addFile(record, shot);
         words.textContent = "";
+        right(box.closest("[data-field]"));
       } catch (problem) {
         words.textContent = problem.say || "这张照片没有存上，请再拍一次。";
       }
@@ -96,9 +101,12 @@
   function count(record, field) { return record.files.filter(function (file) { return file.field === field; }).length; }
 
   /* --- faults beside their fields --- */
+  function right(box) {
+    box.classList.remove("has-error");
+    dom.every("p.error", box).forEach(function (text) { text.remove(); });
+  }
   function faults(form, found) {
-    dom.every(".has-error", form).forEach(function (box) { box.classList.remove("has-error"); });
-    dom.every("p.error", form).forEach(function (text) { text.remove(); });
+    dom.every(".has-error", form).forEach(right);
     let first = null;
     found.forEach(function (fault) {
       const box = dom.one('[data-field="' + fault.field + '"]', form);

@@ -131,6 +131,7 @@
     await own.home.load();
     if (!pack()) { own.page.go("home"); return; }
     record = uid ? await own.drafts.one(uid) : null;
+    if (record && own.courier.isUnder(record.uid)) { own.page.go("queue"); return; }
     if (record && record.state === "kept") { await own.drafts.reopen(record); }
     if (!record || record.state === "sent") {
       record = await own.drafts.begin("hazard", { unit: wanted ? String(wanted.id) : "", source: pack().person.source });

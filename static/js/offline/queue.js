@@ -15,7 +15,7 @@
       const under = own.courier.under();
       return "上传中 " + under.done + "/" + under.total;
     }
-    return STATES[state] + (state === "sent" ? " " + record.receipt.number : "");
+    return STATES[state];
   }
   function addressOf(record) {
     return "#" + VIEW[record.kind] + "=" + encodeURIComponent(record.kind === "recheck" ? record.data.hazard : record.uid);
@@ -37,7 +37,8 @@
     const r = record.receipt;
     const alike = r.alike && r.alike.length ? "可能与 " + r.alike.join("、") + " 是同一条，请核对。" : "";
     return dom.el("div", { class: "receipt-says" },
-      dom.el("p", {}, r.say + "，照片 " + r.count + " 张全部收到，校验一致。", alike ? dom.el("b", {}, alike) : null),
+      dom.el("p", {}, dom.el("b", {}, r.number)), dom.el("p", {}, r.say + "，照片 " + r.count + " 张全部收到，校验一致。"),
+      alike ? dom.el("p", { class: "is-amber" }, alike) : null,
       dom.el("details", {}, dom.el("summary", {}, "校验值（SM3）"), dom.el("ul", { class: "digests" })));
   }
   function actions(record, state) {
@@ -47,7 +48,7 @@
       return row;
     }
     if (state === "sending") { return row; }
-    if (state === "kept") { row.appendChild(button("立即重传", function () { retry(record.uid); }, "outline")); }
+    if (state === "kept") { row.appendChild(button(record.tried_at ? "立即重传" : "立即上传", function () { retry(record.uid); }, "outline")); }
     if (!record.author) { row.appendChild(dom.el("a", { class: "btn small", href: addressOf(record) }, state === "writing" ? "接着写" : "改")); }
     if (record.problem && record.problem.code === "conflict") { row.appendChild(button("另登一条", function () { anew(record); })); }
     row.appendChild(button("删除", function () { confirmRemoval(record); }, "link"));

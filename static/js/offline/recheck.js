@@ -9,12 +9,13 @@
   function form() { return dom.one("#recheck-form"); }
   function field(name) { return form().elements[name]; }
 
-  function fact(label, text) { return text ? dom.el("div", {}, dom.el("dt", {}, label), dom.el("dd", {}, text)) : null; }
   function drawFacts() {
-    dom.fill(dom.one("[data-facts]"), [
-      fact("编号", hazard.number), fact("单位", hazard.unit_name), fact("部位", hazard.location), fact("隐患", hazard.description),
-      fact("状态", hazard.status), fact("期限", hazard.due_on), fact("措施", hazard.measures), fact("整改情况", hazard.rectify_note),
-    ]);
+    const told = [["编号", hazard.number], ["单位", hazard.unit_name], ["部位", hazard.location], ["隐患", hazard.description],
+      ["状态", hazard.status], ["期限", hazard.due_on], ["措施", hazard.measures], ["整改情况", hazard.rectify_note]];
+    const lines = told.filter(function (fact) { return fact[1]; });
+    dom.fill(dom.one("[data-facts]"), [].concat.apply([], lines.map(function (fact) {
+      return [dom.el("dt", {}, fact[0]), dom.el("dd", {}, fact[1])];
+    })));
     dom.one("[data-no-recheck]").hidden = hazard.to_recheck;
     form().hidden = !hazard.to_recheck;
   }
@@ -49,11 +50,17 @@
   async function show(number) {
     await own.home.load();
     hazard = own.home.pack() ? own.home.pack().hazards.find(function (each) { return each.number === number; }) : null;
-    if (!hazard) { own.page.go("home"); return; }
+    if (!hazard) {
+      own.page.say("带到手机里的资料中没有 " + number + "，可能已经销号。有信号时重新准备，或者打开网站看最新情况。");
+      own.page.go("queue");
+      return;
+    }
     drawFacts();
     if (!hazard.to_recheck) { return; }
     record = await started(number);
+    if (record && own.courier.isUnder(record.uid)) { own.page.go("queue"); return; }
     if (record && record.state === "kept") { await own.drafts.reopen(record); }
+    if (record) { record.data.version = hazard.version; } /* what is shown above is what the person decides on */
     if (!record) { record = await own.drafts.begin("recheck", { hazard: number, version: hazard.version }, "复查 " + number); }
     dom.every("input[name=action]", form()).forEach(function (input) { input.checked = input.value === record.data.action; });
     field("words").value = record.data.note || record.data.reason || "";

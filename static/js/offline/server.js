@@ -41,7 +41,9 @@
       say: answer.status === 403 ? "您的岗位不能办理，或者页面打开太久。请联网重新登录。" : "服务器出错了，没有收下。记录在手机里，稍后再传。" };
   }
   function post(path, value) {
-    return call("POST", path, { body: JSON.stringify(value || {}), headers: { "Content-Type": "application/json" } });
+    const form = new FormData();
+    Object.keys(value || {}).forEach(function (name) { form.append(name, value[name]); });
+    return call("POST", path, { body: form });
   }
   function me() { return call("GET", "/offline/me/"); }
 

@@ -4,11 +4,13 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from anquan.files import vault
 from inspections.offline import keys
+from inspections.offline.services import open_session
 from tests.cast import picture
 
 TEXT = "第二成品仓库东侧安全出口被成品纸箱堵塞"
@@ -49,26 +51,19 @@ class Phone:
     def sign_in(self, user=None) -> None:
         self.client.force_login(user or self.user)
 
-    def post(self, address: str, body: Any = None):
-        return self.client.post(address, json.dumps(body or {}), content_type="application/json")
-
     def open(self, **more: Any):
-        return self.post(ADDRESS, {"manifest": self.manifest, **more})
+        return self.client.post(ADDRESS, {"manifest": self.manifest, **more})
 
     def put(self, place: int, offset: int, content: bytes):
         said, _ = self.files[place]
-        return self.client.put(
-            f"{ADDRESS}{self.uid}/{said['uid']}/",
-            content,
-            "application/octet-stream",
-            headers={"Upload-Offset": str(offset)},
-        )
+        body = {"offset": offset, "piece": SimpleUploadedFile("piece", content)}
+        return self.client.post(f"{ADDRESS}{self.uid}/{said['uid']}/", body)
 
     def send(self, place: int):
         return self.put(place, 0, self.files[place][1])
 
     def commit(self):
-        return self.post(f"{ADDRESS}{self.uid}/commit/")
+        return self.client.post(f"{ADDRESS}{self.uid}/commit/")
 
     def deliver(self, **more: Any):
         opened = self.open(**more)
@@ -81,6 +76,18 @@ class Phone:
     def carried(self) -> dict[str, str]:
         """What a colleague's request adds for a record of this person."""
         return {"author": f"u{self.user.pk}", "sign": keys.signature(self.user.pk, self.manifest)}
+
+
+PIECE = b"a piece"
+
+
+def opened(user, unit, content: bytes = b"") -> tuple[str, ...]:
+    """A session of a record, without a photo or with one that is on its way: its address and that of the photo."""
+    phone = Phone(user, photos=0, data={"unit": unit.pk, "description": TEXT, "no_photo_reason": "没有灯"})
+    if content:
+        phone.files.append(file(size=len(content)))
+    open_session(actor=user, manifest=phone.manifest, now=timezone.now())
+    return (phone.uid, *(said["uid"] for said, _ in phone.files))
 
 
 def hazard(world, by: str = "inspector", **more: Any) -> Phone:
