@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class InspectionsConfig(AppConfig):
@@ -9,14 +10,29 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        self._after_migrating()
         self._people_are_told()
+        self._to_do()
+
+    def _after_migrating(self) -> None:
+        from inspections.checklists.seeds import seed_checklists
+
+        post_migrate.connect(seed_checklists, sender=self, dispatch_uid="inspections.seed_checklists")
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
         from anquan.notices import rights
+        from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
+        from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_PHONES)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
+
+    def _to_do(self) -> None:
+        from anquan import todo
+        from inspections.draws.todo import BOOK as OF_DRAWS
+
+        todo.register(OF_DRAWS)

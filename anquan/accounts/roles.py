@@ -24,7 +24,7 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view"}
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view"}
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -42,11 +42,15 @@ INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
 SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
+PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
+PLAN = {"plan.edit"}
+APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
+DRAW = {"draw.make"}  # 双随机
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit", "checklist.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
@@ -64,6 +68,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        PLANNING,
         INSPECT,
         EXPORT,
         REGISTER,
@@ -82,6 +87,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        PLANNING,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -96,6 +102,8 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        PLANNING,
+        DRAW,
         INSPECT,
         EXPORT,
         REGISTER,
@@ -114,6 +122,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        PLANNING,
+        PLAN,
+        DRAW,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -123,9 +134,19 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen"},
+        {"hazard.reopen", "checklist.edit"},
     ),
-    _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", WRITE_PAPERS, SEE, EXPORT, {"hazard.import"}),
+    _role(
+        "dept_coordinator",
+        "部门联络员",
+        Reach.INDUSTRY,
+        "department",
+        WRITE_PAPERS,
+        SEE,
+        PLANNING,
+        EXPORT,
+        {"hazard.import"},
+    ),
     _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE),
     _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE),
     _role(
@@ -136,6 +157,9 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        PLANNING,
+        PLAN,
+        DRAW,
         SUPERVISE,
         EXPORT,
         REGISTER,
@@ -155,6 +179,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        PLANNING,
+        APPROVE_PLANS,
         SUPERVISE,
         EXPORT,
         ORDER,
@@ -165,15 +191,27 @@ _TABLE = (
         BOOKS,
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
-    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, SUPERVISE, EXPORT, APPROVE_LISTING),
+    _role(
+        "city_leader",
+        "市领导",
+        Reach.AREA,
+        "leader",
+        SIGN_PAPERS,
+        SEE,
+        PLANNING,
+        APPROVE_PLANS,
+        SUPERVISE,
+        EXPORT,
+        APPROVE_LISTING,
+    ),
     _role(
         "expert",
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
     ),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
+    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, PLANNING, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",

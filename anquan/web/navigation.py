@@ -62,7 +62,11 @@ NAVIGATION: tuple[Entry, ...] = (
         "检查",
         "visits:list",
         "clipboard2-check",
-        children=(Entry("检查列表", "visits:list", also=("visits:",)),),
+        children=(
+            Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("检查表", "checklists:list", also=("checklists:",)),
+            Entry("双随机", "draws:list", also=("draws:",)),
+        ),
     ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
