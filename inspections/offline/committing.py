@@ -87,7 +87,7 @@ class FormRefused(Exception):
     def __init__(self, form: Form):
         super().__init__("the form found faults")
         self.errors = [
-            {"field": name, "label": str(form.fields[name].label) if name in form.fields else "", "text": "；".join(texts)}
+            {"field": name, "label": str(form.fields[name].label) if name in form.fields else "", "text": "；".join(map(str, texts))}
             for name, texts in form.errors.items()
         ]  # fmt: skip
 

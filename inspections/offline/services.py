@@ -6,6 +6,7 @@ Everything here may be sent again at any time: what has happened is answered onc
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from anquan.journal.services import record
 from anquan.terms import selectors as terms
 from anquan.workflow import NotAllowed
 from inspections.models import UploadPart, UploadSession
-from inspections.offline import committing, keys, parts, reading
+from inspections.offline import committing, forms, keys, parts
 from inspections.offline.committing import FormRefused, Outcome, Prepared, Record, Upload
 from inspections.offline.rules import MOST_CHUNK, corrected
 
@@ -61,7 +62,7 @@ def open_session(
     A record that was edited before it was committed takes the place of what was sent; after that it is a conflict.
     Raises ``rest_framework.ValidationError`` and ``NotAllowed``.
     """
-    said = reading.read(manifest)
+    said = forms.read(manifest)
     author = author or actor
     if author != actor and not keys.is_signed_by(author.pk, manifest, sign):
         raise Forged
@@ -248,8 +249,8 @@ def _said(refusal: Exception) -> str:
 
 def _forget(gone: Iterable[UploadPart]) -> None:
     """The bytes go when the change stands."""
-    uids = [part.uid for part in gone]
-    transaction.on_commit(lambda: [parts.remove(uid) for uid in uids])
+    for part in gone:
+        transaction.on_commit(partial(parts.remove, part.uid))
 
 
 # --- what nobody comes back to --------------------------------------------------------------------------------------
