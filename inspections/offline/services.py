@@ -127,11 +127,11 @@ def receive(*, actor: User, uid: UUID, part_uid: UUID, offset: int, content: byt
     part = session.parts.filter(uid=part_uid).first()
     if part is None:
         raise Http404("这份记录里没有这个文件。")
-    if session.is_done or part.received != offset:
-        raise Elsewhere(part)
     end = offset + len(content)
     if not content or len(content) > MOST_CHUNK or end > part.size:
         raise NotAllowed("这一段的长度不对。", "bad_length")
+    if session.is_done or part.received != offset:
+        raise Elsewhere(part)
     parts.write(part.uid, offset, content)
     joined = UploadPart.objects.filter(pk=part.pk, received=offset, digest=part.digest).update(received=end)
     UploadSession.objects.filter(pk=session.pk).update(touched_at=now)
