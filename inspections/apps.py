@@ -11,6 +11,7 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         self._after_migrating()
+        self._papers()
         self._people_are_told()
         self._to_do()
 
@@ -18,6 +19,11 @@ class InspectionsConfig(AppConfig):
         from inspections.checklists.seeds import seed_checklists
 
         post_migrate.connect(seed_checklists, sender=self, dispatch_uid="inspections.seed_checklists")
+
+    def _papers(self) -> None:
+        from inspections.visits import papers
+
+        papers.register()
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
