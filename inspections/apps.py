@@ -10,8 +10,11 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from inspections import indicators  # noqa: F401  importing it registers the figures
+
         self._after_migrating()
         self._papers()
+        self._workbooks()
         self._people_are_told()
         self._to_do()
 
@@ -24,6 +27,12 @@ class InspectionsConfig(AppConfig):
         from inspections.visits import papers
 
         papers.register()
+
+    def _workbooks(self) -> None:
+        from anquan.files import exports
+        from inspections.visits import workbook
+
+        exports.register(workbook.KIND, workbook.build)
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
@@ -40,5 +49,7 @@ class InspectionsConfig(AppConfig):
     def _to_do(self) -> None:
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
+        from inspections.visits.todo import BOOK as OF_VISITS
 
-        todo.register(OF_DRAWS)
+        for book in (OF_DRAWS, OF_VISITS):
+            todo.register(book)
