@@ -17,13 +17,16 @@ class InspectionsConfig(AppConfig):
         from anquan.notices import rights
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
+        from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_DRAWS)
+        actions.register("检查", ACTIONS | OF_DRAWS | OF_PLANS)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
 
     def _to_do(self) -> None:
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
+        from inspections.plans.todo import BOOK as OF_PLANS
 
-        todo.register(OF_DRAWS)
+        for book in (OF_DRAWS, OF_PLANS):
+            todo.register(book)

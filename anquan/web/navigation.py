@@ -64,6 +64,8 @@ NAVIGATION: tuple[Entry, ...] = (
         "clipboard2-check",
         children=(
             Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("年度计划", "plans:list", also=("plans:",)),
+            Entry("综合查一次", "plans:joint", also=("plans:merge",)),
             Entry("双随机", "draws:list", also=("draws:",)),
         ),
     ),

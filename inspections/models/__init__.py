@@ -1,5 +1,6 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
+from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
@@ -13,5 +14,9 @@ __all__ = [
     "Finding",
     "ItemAnswer",
     "Participant",
+    "Plan",
+    "PlanLine",
+    "PlanRule",
+    "PlanSlot",
     "Visit",
 ]

@@ -9,7 +9,7 @@ from anquan.units.picking import IdFilter
 from anquan.units.querysets import subtree_q
 from anquan.web.filtersets import QuickFilterSet
 from hazards.drilldown import behind, period_of
-from inspections.models import Participant, Visit
+from inspections.models import Participant, Plan, Visit
 from inspections.rules import OPEN, Activity, Method, Rank, Status
 
 LIST_URL = "visits:list"
@@ -28,6 +28,7 @@ class VisitFilter(QuickFilterSet):
     organ = IdFilter(label="检查单位", field_name="organ_id")
     industry = filters.CharFilter(label="监管领域", field_name="industry_id", max_length=30)
     campaign = IdFilter(label="专项行动", field_name="campaigns")
+    plan = IdFilter(label="年度计划", method="by_plan")
     going = IdFilter(label="谁去", method="by_going")
     not_by = IdFilter(label="不含拟定人", method="by_others")
     planned_from = filters.DateFilter(label="计划日期从", field_name="planned_on", lookup_expr="gte")
@@ -53,6 +54,13 @@ class VisitFilter(QuickFilterSet):
             raise BadRequest("区域写得不对，请从页面上重新选择。")
         unit = Unit.objects.filter(Q(pk=int(value)) | Q(division_code=value)).first()
         return rows.filter(subtree_q(unit, "unit__")) if unit else rows.none()
+
+    def by_plan(self, rows: QuerySet, name: str, value: int) -> QuerySet:
+        """What counts toward a yearly plan that the person may see."""
+        from inspections.plans.selectors import inspections
+
+        plan = Plan.objects.visible_to(self.request.user).filter(pk=value).first()
+        return rows.filter(pk__in=inspections(plan).values("pk")) if plan else rows.none()
 
     def by_going(self, rows: QuerySet, name: str, value: int) -> QuerySet:
         return rows.filter(Exists(Participant.objects.filter(visit=OuterRef("pk"), user=value)))
