@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("hazards.listings.urls")),
     path("", include("hazards.criteria.urls")),
     path("", include("hazards.exchange.urls")),
+    path("", include("inspections.checklists.urls")),
     path("", include("inspections.visits.urls")),
     path("", include("inspections.draws.urls")),
     path("", include("inspections.plans.urls")),

@@ -24,7 +24,7 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view"}
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view"}
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -50,7 +50,8 @@ PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
+ON_SITE_PAPERS = {"paper.on_site"}  # 现场签发, by the second of two officers: never by whoever wrote it
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit", "checklist.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
@@ -70,6 +71,7 @@ _TABLE = (
         SEE,
         PLANNING,
         INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -105,6 +107,7 @@ _TABLE = (
         PLANNING,
         DRAW,
         INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -134,7 +137,7 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen"},
+        {"hazard.reopen", "checklist.edit"},
     ),
     _role(
         "dept_coordinator",
@@ -209,7 +212,7 @@ _TABLE = (
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
     ),
     _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, PLANNING, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),

@@ -39,6 +39,7 @@ class PeopleField(forms.CharField):
 class VisitForm(WithUnits, forms.Form):
     """拟定 of one activity: what does not belong to it is not asked."""
 
+    needs_photos = False
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     unit = UnitField(label="去哪里", kinds=("enterprise", "place", "village", "township", "department"))
     method = forms.ChoiceField(label="方式")
@@ -101,6 +102,8 @@ class VisitForm(WithUnits, forms.Form):
 class MoveForm(forms.Form):
     """Base of the forms of a move: knows the person and the visit, gives the service its input."""
 
+    needs_photos = False
+
     def __init__(self, *args: Any, user: User, visit: Visit, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user, self.visit = user, visit
@@ -134,6 +137,29 @@ class HandOverForm(MoveForm):
 
     def values(self) -> dict[str, Any]:
         return super().values() | {name: self.cleaned_data[name][0] for name in ("whose", "to")}
+
+
+class SignForm(MoveForm):
+    """The drawing comes as a file; static/js/sign.js puts it into the box. Of the person met also who he is."""
+
+    signature = forms.FileField(
+        label="签名", widget=forms.FileInput(attrs={"accept": "image/png", "data-sign-file": ""})
+    )
+    met_person = forms.CharField(label="姓名", max_length=50)
+    met_post = forms.CharField(label="职务", required=False, max_length=50)
+    met_phone = forms.CharField(label="电话", required=False, max_length=20)
+
+    def __init__(self, *args: Any, is_met: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not is_met:
+            for name in ("met_person", "met_post", "met_phone"):
+                del self.fields[name]
+
+
+class RefuseForm(MoveForm):
+    met_person = forms.CharField(label="在场人员姓名", required=False, max_length=50)
+    met_post = forms.CharField(label="职务", required=False, max_length=50)
+    refusal = text_field("拒签或者不在场的情况", rows=3, length=300, help_text="谁、为什么没有签，有谁在场见证。")
 
 
 class WriteForm(MoveForm):
