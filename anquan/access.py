@@ -197,6 +197,16 @@ MATRIX: dict[str, str] = {
     "exchange:numbers": "exchange.report",
     "exchange:check": "exchange.report",
     "exchange:act": "exchange.report",
+    # 下井模式: the page, its list of files and the manifest hold nothing of anybody
+    "offline:worker": PUBLIC,
+    "offline:manifest": PUBLIC,
+    "offline:page": PUBLIC,
+    "offline:me": "hazard.report",
+    "offline:pack": "hazard.report",
+    "offline:open": "hazard.report",
+    "offline:session": "hazard.report",
+    "offline:commit": "hazard.report",
+    "offline:receive": "hazard.report",
     # 检查表
     "checklists:list": "checklist.view",
     "checklists:create": "checklist.edit",

@@ -40,10 +40,11 @@ class InspectionsConfig(AppConfig):
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
+        from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PLANS)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
 
     def _to_do(self) -> None:

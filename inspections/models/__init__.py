@@ -1,5 +1,6 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
+from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
@@ -14,6 +15,8 @@ __all__ = [
     "Finding",
     "ItemAnswer",
     "Participant",
+    "UploadPart",
+    "UploadSession",
     "Plan",
     "PlanLine",
     "PlanRule",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
-        ("inspections", "0002_visits_followed"),
+        ("inspections", "0005_offline"),
         ("units", "0002_columns_fit"),
     ]
 
