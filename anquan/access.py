@@ -156,6 +156,18 @@ MATRIX: dict[str, str] = {
     "visits:signature": "visit.view",
     "visits:paper": "visit.view",
     "visits:act": "visit.view",
+    # 年度计划 and 综合查一次: who may do what is PLAN_LIFECYCLE
+    "plans:list": "plan.view",
+    "plans:create": "plan.edit",
+    "plans:lines": "plan.view",
+    "plans:joint": "plan.view",
+    "plans:merge": "plan.edit",
+    "plans:detail": "plan.view",
+    "plans:rules": "plan.edit",
+    "plans:preview": "plan.edit",
+    "plans:line": "plan.edit",
+    "plans:revise": "plan.edit",
+    "plans:act": "plan.view",
     # 双随机: who may do what is DRAW_LIFECYCLE
     "draws:list": "plan.view",
     "draws:create": "draw.make",

@@ -41,15 +41,17 @@ class InspectionsConfig(AppConfig):
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
+        from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
 
     def _to_do(self) -> None:
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
+        from inspections.plans.todo import BOOK as OF_PLANS
         from inspections.visits.todo import BOOK as OF_VISITS
 
-        for book in (OF_DRAWS, OF_VISITS):
+        for book in (OF_DRAWS, OF_PLANS, OF_VISITS):
             todo.register(book)

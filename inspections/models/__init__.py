@@ -1,6 +1,7 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.offline import UploadPart, UploadSession
+from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
@@ -16,5 +17,9 @@ __all__ = [
     "Participant",
     "UploadPart",
     "UploadSession",
+    "Plan",
+    "PlanLine",
+    "PlanRule",
+    "PlanSlot",
     "Visit",
 ]
