@@ -18,6 +18,11 @@ urlpatterns = [
     path("", include("hazards.marks.urls")),
     path("", include("hazards.criteria.urls")),
     path("", include("hazards.exchange.urls")),
+    path("", include("inspections.checklists.urls")),
+    path("", include("inspections.visits.urls")),
+    path("", include("inspections.draws.urls")),
+    path("", include("inspections.offline.urls")),
+    path("", include("inspections.plans.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

@@ -24,7 +24,7 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view"}
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view"}
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -39,11 +39,20 @@ LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the l
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
+INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
+APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
+SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
+PATROL = {"visit.patrol"}  # 网格巡查: clues only
+PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
+PLAN = {"plan.edit"}
+APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
+DRAW = {"draw.make"}  # 双随机
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
+ON_SITE_PAPERS = {"paper.on_site"}  # 现场签发, by the second of two officers: never by whoever wrote it
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit", "checklist.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
@@ -53,7 +62,7 @@ def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> R
 _TABLE = (
     _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
     _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
-    _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, REGISTER),
+    _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, PATROL, REGISTER),
     _role(
         "township_inspector",
         "乡镇检查员",
@@ -62,6 +71,9 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         MARKS,
+        PLANNING,
+        INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -80,6 +92,9 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         MARKS,
+        PLANNING,
+        APPROVE_VISITS,
+        SUPERVISE,
         EXPORT,
         ORDER,
         DECIDE,
@@ -93,6 +108,10 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         MARKS,
+        PLANNING,
+        DRAW,
+        INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -111,6 +130,11 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         MARKS,
+        PLANNING,
+        PLAN,
+        DRAW,
+        APPROVE_VISITS,
+        SUPERVISE,
         EXPORT,
         ORDER,
         JUDGE,
@@ -118,9 +142,19 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen"},
+        {"hazard.reopen", "checklist.edit"},
     ),
-    _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", WRITE_PAPERS, SEE, EXPORT, {"hazard.import"}),
+    _role(
+        "dept_coordinator",
+        "部门联络员",
+        Reach.INDUSTRY,
+        "department",
+        WRITE_PAPERS,
+        SEE,
+        PLANNING,
+        EXPORT,
+        {"hazard.import"},
+    ),
     _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE),
     _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE),
     _role(
@@ -132,6 +166,10 @@ _TABLE = (
         REVIEW_PAPERS,
         SEE,
         MARKS,
+        PLANNING,
+        PLAN,
+        DRAW,
+        SUPERVISE,
         EXPORT,
         REGISTER,
         ORDER,
@@ -151,6 +189,9 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         MARKS,
+        PLANNING,
+        APPROVE_PLANS,
+        SUPERVISE,
         EXPORT,
         ORDER,
         LEDGER,
@@ -160,9 +201,30 @@ _TABLE = (
         BOOKS,
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
-    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, MARKS, EXPORT, APPROVE_LISTING),
-    _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view", "criteria.view"}),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, MARKS, EXPORT, {"journal.view"}),
+    _role(
+        "city_leader",
+        "市领导",
+        Reach.AREA,
+        "leader",
+        SIGN_PAPERS,
+        SEE,
+        MARKS,
+        PLANNING,
+        APPROVE_PLANS,
+        SUPERVISE,
+        EXPORT,
+        APPROVE_LISTING,
+    ),
+    _role(
+        "expert",
+        "专家",
+        Reach.AREA,
+        "watch",
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
+    ),
+    _role(
+        "auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, MARKS, PLANNING, EXPORT, {"journal.view"}
+    ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",

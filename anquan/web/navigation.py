@@ -59,6 +59,19 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("上报与对账", "exchange:list", also=("exchange:",)),
         ),
     ),
+    Entry(
+        "检查",
+        "visits:list",
+        "clipboard2-check",
+        children=(
+            Entry("我的检查", "visits:today"),
+            Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("检查表", "checklists:list", also=("checklists:",)),
+            Entry("年度计划", "plans:list", also=("plans:",)),
+            Entry("综合查一次", "plans:joint", also=("plans:merge",)),
+            Entry("双随机", "draws:list", also=("draws:",)),
+        ),
+    ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",

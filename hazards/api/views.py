@@ -1,5 +1,7 @@
 """``/api/v1/``: hazards, their moves, requests and evidence, figures and events."""
 
+from collections.abc import Callable, Collection
+
 from django.core.exceptions import ValidationError
 from django.forms import FileField
 from django.http import Http404
@@ -9,8 +11,7 @@ from rest_framework.response import Response
 from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.files.services import store_image
-from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
-from anquan.units.indicators import CONDITIONS
+from anquan.indicators import BOOKS, REGISTRY, Period, Rate, Slice, figure, table
 from anquan.web.api import paging, reading
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
@@ -36,32 +37,7 @@ from hazards.models import Evidence, Hazard
 from hazards.rules import Mode
 
 FILTERS = frozenset(HazardFilter.base_filters)
-# by which column a figure can be split, for the figures of hazards and of enterprises
-DIMENSIONS = {
-    "hazards:list": {
-        "township": "township__name",
-        "industry": "industry__name",
-        "level": "level",
-        "source": "source",
-        "status": "status",
-    },
-    "units:list": {"township": "township__name", "industry": "profile__industry__name", "grade": "grade"},
-    "majors:ledger": {
-        "township": "hazard__township__name",
-        "industry": "hazard__industry__name",
-        "level": "authority",
-        "source": "hazard__source",
-        "status": "status",
-    },
-    "listings:list": {
-        "township": "major__hazard__township__name",
-        "industry": "major__hazard__industry__name",
-        "level": "level",
-        "source": "major__hazard__source",
-        "status": "status",
-    },
-}
-SPLITS = sorted({name for columns in DIMENSIONS.values() for name in columns})
+SPLITS = sorted({name for book in BOOKS.values() for name in book.splits})
 PHOTOS = {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "先上传照片得到的标识"}
 HAZARD = obj(rows.WHOLE_HAZARD)
 BY_NUMBER = path_part("number", TEXT, "隐患编号")
@@ -85,10 +61,15 @@ def photos_of(user: User, ids) -> list[StoredFile]:
 
 def checked(form_class: type[ActionForm], request, hazard: Hazard | None = None) -> dict:
     """The input of a move through the very form the page uses. Names the form does not know are refused."""
+    return checked_by(lambda data: form_class(data, user=request.user, hazard=hazard), request)
+
+
+def checked_by(make: Callable[[dict], ActionForm], request, *, without: Collection[str] = ()) -> dict:
+    """``make`` builds the form of some data; ``without`` are names that the address reads itself."""
     if not isinstance(request.data, dict):
         raise ApiProblem(400, "invalid", "请求内容应为一个 JSON 对象。")
-    data = {name: _plain(value) for name, value in request.data.items() if name != "photos"}
-    form = form_class(data, user=request.user, hazard=hazard)
+    data = {name: _plain(value) for name, value in request.data.items() if name not in ("photos", *without)}
+    form = make(data)
     taken = {name for name, field in form.fields.items() if not isinstance(field, FileField)}
     unknown = sorted(set(data) - taken)
     if unknown:
@@ -352,8 +333,8 @@ class IndicatorFigure(ApiView):
     def parameters(self) -> frozenset[str]:  # type: ignore[override]
         """A figure of enterprises knows no condition of hazards: one left out in silence would widen the answer."""
         indicator = REGISTRY.get(self.kwargs["code"])
-        is_of_units = indicator is not None and indicator.list_url == "units:list"
-        return (CONDITIONS | {"period"} if is_of_units else FILTERS - NOT_FOR_FIGURES) | {"by"}
+        known = BOOKS[indicator.list_url].conditions if indicator else None
+        return (known | {"period"} if known is not None else FILTERS - NOT_FOR_FIGURES) | {"by"}
 
     @extend_schema(
         summary="指标数值",
@@ -370,9 +351,11 @@ class IndicatorFigure(ApiView):
         if code not in REGISTRY:
             raise Http404("没有这个指标。")
         query = request.query_params
-        columns = DIMENSIONS[REGISTRY[code].list_url]
+        columns = REGISTRY[code].splits
         if "by" in query and query["by"] not in columns:
-            raise ValidationError({"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。"})
+            raise ValidationError(
+                {"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。" if columns else "这个指标不能分组。"}
+            )
         period = Period.parse(query.get("period") or str(self.today.year))
         filters = {name: ",".join(query.getlist(name)) for name in query if name not in ("period", "by")}
         form = HazardFilter(query, Hazard.objects.none(), today=self.today).form
