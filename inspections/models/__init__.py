@@ -1,4 +1,5 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
+from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
@@ -8,5 +9,9 @@ __all__ = [
     "Finding",
     "ItemAnswer",
     "Participant",
+    "SelfCheck",
+    "SelfCheckAnswer",
+    "SelfCheckPlan",
+    "SelfCheckStatement",
     "Visit",
 ]
