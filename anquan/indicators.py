@@ -141,7 +141,8 @@ class Slice:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure. Either ``rows`` (a count of rows) or ``parts`` (codes of numerator and denominator)."""
+    """One figure: ``rows`` (a count of rows), ``parts`` (codes of numerator and denominator), or ``value`` (a number of its
+    own, None while there is none; ``rows`` are then what it rests on)."""
 
     code: str
     name: str
@@ -150,16 +151,32 @@ class Indicator:
     dimensions: tuple[str, ...] = ()
     rows: Callable[[Slice], QuerySet] | None = None
     parts: tuple[str, str] | None = None
+    value: Callable[[Slice], int | None] | None = None
     list_url: str = "hazards:list"
 
     @property
     def is_rate(self) -> bool:
         return self.parts is not None
 
+    @property
+    def splits(self) -> Mapping[str, str]:
+        """The words of ``by`` with the columns they mean; a number of its own cannot be split."""
+        return {} if self.value else BOOKS[self.list_url].splits
+
     def query(self, asked: Slice, **extra: str) -> str:
         """The query string with which the list page shows the very rows behind this figure."""
         code = self.parts[0] if self.parts else self.code
         return address({"figure": code, "period": asked.period.code, **asked.filters, **extra})
+
+
+@dataclass(frozen=True)
+class Book:
+    """The list behind some figures. ``splits`` gives for each word of ``by`` the column of its rows; ``conditions`` are the
+    names that narrow these figures, None for all that the list of hazards knows."""
+
+    url: str
+    splits: Mapping[str, str]
+    conditions: frozenset[str] | None = None
 
 
 def address(conditions: Mapping[str, Any]) -> str:
@@ -169,7 +186,7 @@ def address(conditions: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with what it means. ``value`` is an ``int`` (a count) or a ``Rate``, as the indicator says."""
+    """A number with what it means. ``value`` is an ``int``, a ``Rate``, or None, as the indicator says."""
 
     indicator: Indicator
     asked: Slice
@@ -177,7 +194,7 @@ class Figure:
 
     @property
     def text(self) -> str:
-        return str(self.value)
+        return "—" if self.value is None else str(self.value)
 
     @property
     def query(self) -> str:
@@ -185,6 +202,12 @@ class Figure:
 
 
 REGISTRY: dict[str, Indicator] = {}
+BOOKS: dict[str, Book] = {}
+
+
+def register_book(*books: Book) -> None:
+    """Called once by each app's ``indicators.py``, for each list that its figures open."""
+    BOOKS.update({book.url: book for book in books})
 
 
 def register(*indicators: Indicator) -> None:
@@ -201,7 +224,17 @@ def figure(code: str, asked: Slice) -> Figure:
     if indicator.parts:
         numerator, denominator = (_count(part, asked) for part in indicator.parts)
         return Figure(indicator, asked, Rate(numerator, denominator))
+    if indicator.value:
+        return Figure(indicator, asked, indicator.value(asked))
     return Figure(indicator, asked, _count(code, asked))
+
+
+def rows_behind(code: str, list_url: str, asked: Slice) -> QuerySet | list:
+    """The keys of the very rows that a figure of this list counts; nothing for a rate and for a figure of another list."""
+    indicator = REGISTRY.get(code)
+    if indicator is None or indicator.list_url != list_url or indicator.rows is None:
+        return []
+    return indicator.rows(asked).values("pk")
 
 
 def table(code: str, asked: Slice, by: str) -> dict[Any, Figure]:

@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
+from anquan.indicators import BadPeriod, Period, Slice, rows_behind
 from hazards.filters import HazardFilter
 from hazards.models import Hazard
 
@@ -22,11 +22,8 @@ def matching(name: str, value: Any) -> QuerySet:
 
 
 def behind(code: str, list_url: str, period: str) -> QuerySet | list:
-    """The keys of the very rows behind a figure of this list; nothing for a figure of another."""
-    indicator = REGISTRY.get(code)
-    if indicator is None or indicator.list_url != list_url or indicator.rows is None:
-        return []
-    return indicator.rows(Slice(None, period_of(period), timezone.localdate())).values("pk")
+    """The keys of the rows behind a figure, with the period as it was written."""
+    return rows_behind(code, list_url, Slice(None, period_of(period), timezone.localdate()))
 
 
 def period_of(text: str) -> Period:

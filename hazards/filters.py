@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
+from anquan.indicators import BadPeriod, Period, Slice, rows_behind
 from anquan.terms.selectors import period as term
 from anquan.units.models import Industry, Unit
 from anquan.units.picking import IdFilter
@@ -199,11 +199,7 @@ class HazardFilter(QuickFilterSet):
 
     def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The very rows behind a figure: ``?figure=haz.fixed&period=2021``. The other filters narrow it as usual."""
-        indicator = REGISTRY.get(value)
-        if indicator is None or indicator.list_url != "hazards:list" or indicator.rows is None:
-            return rows.none()
-        asked = Slice(None, self._period(), self.today)
-        return rows.filter(pk__in=indicator.rows(asked).values("pk"))
+        return rows.filter(pk__in=rows_behind(value, "hazards:list", Slice(None, self._period(), self.today)))
 
     def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Belongs to ``figure``; alone it is the registration date."""

@@ -6,12 +6,12 @@ closed by the period's end, as it stood then. 未到期 is in neither part of th
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
-from anquan.indicators import Indicator, Slice, register
+from anquan.indicators import Book, Indicator, Slice, register, register_book
 from hazards import rules
 from hazards.majors.rules import Status as MajorStatus
-from hazards.models import Hazard, Listing, MajorHazard
+from hazards.models import Hazard, Listing, MajorHazard, ProblemList
 from hazards.models.listings import ListingQuerySet
 from hazards.querysets import HazardQuerySet
 
@@ -81,6 +81,15 @@ def _listed(rows_of):
     return lambda asked: rows_of(asked).filter(problem_list__isnull=False)
 
 
+def days_ahead_of_plan(asked: Slice) -> int | None:
+    """Of ONE list, once its last item is closed; negative when it was late."""
+    rows = _listed(base)(asked)
+    lists = ProblemList.objects.filter(pk__in=rows.values("problem_list"))[:2]
+    if len(lists) != 1 or rows.open().exists():
+        return None
+    return lists[0].days_ahead(rows.aggregate(last=Max("ended_on"))["last"])
+
+
 # --- 重大隐患 and 挂牌督办: their rows are items and listings; the hazard behind them says what is seen and narrowed ------
 def _placed(rows: Any, to: str) -> Any:
     """With the places by which figures are frozen."""
@@ -107,6 +116,20 @@ def written_off_on_time(asked: Slice) -> QuerySet:
 
 
 LEDGER, LISTINGS = "majors:ledger", "listings:list"
+# by which column each list is split
+OF_HAZARD = {"township": "township__name", "industry": "industry__name", "source": "source"}
+
+
+def _splits(to: str, level: str) -> dict[str, str]:
+    return {name: to + column for name, column in OF_HAZARD.items()} | {"level": level, "status": "status"}
+
+
+register_book(
+    Book("hazards:list", _splits("", "level")),
+    Book(LEDGER, _splits("hazard__", "authority")),
+    Book(LISTINGS, _splits("major__hazard__", "level")),
+)
+
 DIMENSIONS = ("campaign", "industry", "township", "level", "source")
 
 register(
@@ -152,6 +175,11 @@ register(
               rows=_listed(base)),
     Indicator("haz.problem_list_fixed", "督导反馈问题整改", "个", "其中到时段末已销号的。", ("problem_list",),
               rows=lambda asked: _listed(base)(asked).fixed_by(asked.period.last)),
+    Indicator(
+        "haz.days_ahead_of_plan", "较计划提前", "天",
+        "一份问题清单的计划完成日期减最后一条销号的日期，晚于计划的为负数；还有没销号的，或者没有选定一份清单的，不计算。",
+        ("problem_list",), rows=_listed(base), value=days_ahead_of_plan,
+    ),
     Indicator("haz.major_on_list", "一单四制录入", "条", "统计时段内列入清单的重大隐患，不含降级和作废的。", ("industry",),
               rows=put_on_list, list_url=LEDGER),
     Indicator(

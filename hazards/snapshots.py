@@ -67,7 +67,8 @@ def take(period: Period, *, today: date, now: datetime) -> int:
 
 
 def is_frozen(code: str) -> bool:
-    return code.startswith(PREFIXES)
+    """Counts and rates; a number of its own (``Indicator.value``) is of one list, not of a county and a month."""
+    return code.startswith(PREFIXES) and REGISTRY[code].value is None
 
 
 def of_the_day(code: str) -> bool:

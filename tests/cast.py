@@ -145,18 +145,18 @@ def _enterprises(world: World) -> None:
 
 def _people(world: World) -> None:
     person = world.person
-    person("inspector", "张建国", "township_inspector", world.jianxi)
-    person("inspector2", "许海涛", "township_inspector", world.jianxi)
-    person("guandian_inspector", "胡万春", "township_inspector", world.guandian)
+    person("inspector", "张建国", "township_inspector", world.jianxi, **_certified("inspector"))
+    person("inspector2", "许海涛", "township_inspector", world.jianxi, **_certified("inspector2"))
+    person("guandian_inspector", "胡万春", "township_inspector", world.guandian, **_certified("guandian_inspector"))
     person("township_leader", "刘敏", "township_leader", world.jianxi)
     person("grid", "陈广田", "grid_worker", world.village)
     person("owner", "孙立志", "enterprise_owner", world.xinyuan)
     person("officer", "周强", "enterprise_officer", world.xinyuan)
     person("other_officer", "王德水", "enterprise_officer", world.hengfeng)
-    person("dept_officer", "郑国强", "dept_officer", world.emergency)
+    person("dept_officer", "郑国强", "dept_officer", world.emergency, **_certified("dept_officer"))
     person("dept_head", "黄海", "dept_head", world.emergency)
     person("coordinator", "赵联络", "dept_coordinator", world.emergency)
-    person("housing_officer", "吴建军", "dept_officer", world.housing)
+    person("housing_officer", "吴建军", "dept_officer", world.housing, **_certified("housing_officer"))
     person("legal", "钱法制", "legal_reviewer", world.emergency)
     person("host", "孙主持", "hearing_host", world.emergency)
     person("awb", "李静", "awb_staff", world.mingguang)
@@ -166,9 +166,13 @@ def _people(world: World) -> None:
     person("auditor", "纪检甲", "auditor", world.mingguang)
     person("clerk", "举报受理员", "report_clerk", world.mingguang)
     person("admin", "系统管理员", "sysadmin", world.mingguang)
-    person("far_inspector", "滕州检查员", "township_inspector", world.longyang)
+    person("far_inspector", "滕州检查员", "township_inspector", world.longyang, **_certified("far_inspector"))
     person("far_officer", "赵玉林", "enterprise_officer", world.far_plant)
     person("far_awb", "滕州安委办", "awb_staff", world.tengzhou)
+
+
+def _certified(key: str) -> dict:
+    return {"certificate_no": f"皖 M-{key}", "certificate_valid_to": date(2099, 12, 31)}
 
 
 def picture(name: str = "photo.jpg") -> SimpleUploadedFile:

@@ -24,7 +24,7 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view"}
+SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "selfcheck.view"}
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -38,6 +38,11 @@ LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the l
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
+INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
+APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
+SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
+PATROL = {"visit.patrol"}  # 网格巡查: clues only
+CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -50,9 +55,20 @@ def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> R
 
 
 _TABLE = (
-    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
-    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
-    _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, REGISTER),
+    _role(
+        "enterprise_owner",
+        "企业主要负责人",
+        Reach.OWN,
+        "enterprise",
+        PAPERS,
+        SEE,
+        RECTIFY,
+        REGISTER,
+        CHECK_ITSELF,
+        {"selfcheck.confirm"},
+    ),
+    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER, CHECK_ITSELF),
+    _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, PATROL, REGISTER),
     _role(
         "township_inspector",
         "乡镇检查员",
@@ -60,6 +76,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        INSPECT,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -77,6 +94,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        APPROVE_VISITS,
+        SUPERVISE,
         EXPORT,
         ORDER,
         DECIDE,
@@ -89,6 +108,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        INSPECT,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -106,6 +126,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        APPROVE_VISITS,
+        SUPERVISE,
         EXPORT,
         ORDER,
         JUDGE,
@@ -126,6 +148,7 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        SUPERVISE,
         EXPORT,
         REGISTER,
         ORDER,
@@ -144,6 +167,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        SUPERVISE,
         EXPORT,
         ORDER,
         LEDGER,
@@ -153,8 +177,14 @@ _TABLE = (
         BOOKS,
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
-    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, EXPORT, APPROVE_LISTING),
-    _role("expert", "专家", Reach.AREA, "watch", {"hazard.view", "unit.view", "notice.view", "criteria.view"}),
+    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, SUPERVISE, EXPORT, APPROVE_LISTING),
+    _role(
+        "expert",
+        "专家",
+        Reach.AREA,
+        "watch",
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view"},
+    ),
     _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(

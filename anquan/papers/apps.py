@@ -12,7 +12,7 @@ class PapersConfig(AppConfig):
         from anquan import todo
         from anquan.files import exports
         from anquan.journal import actions
-        from anquan.papers import register_book, shipped
+        from anquan.papers import indicators, register_book, shipped  # noqa: F401  importing registers the figures
         from anquan.papers.todo import BOOK
 
         actions.register("公文", ACTIONS)

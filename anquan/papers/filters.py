@@ -3,11 +3,16 @@
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 
+from anquan.indicators import BadPeriod, Period, Slice, rows_behind
 from anquan.papers import kinds
+from anquan.papers.indicators import LIST_URL
 from anquan.papers.models import Paper, Status
+from anquan.units.models import Unit
 from anquan.units.picking import IdFilter, UnitFilter, UnitFilterSet
 
 STATES = [("sent", "已发（含作废）"), ("writing", "办理中"), *Status.choices]
@@ -25,6 +30,9 @@ class PaperFilter(UnitFilterSet):
     since = filters.DateFilter(label="成文日期从", field_name="issued_on", lookup_expr="gte")
     until = filters.DateFilter(label="成文日期到", field_name="issued_on", lookup_expr="lte")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
+    area = UnitFilter(label="区域", kinds=("county", "township"), method="by_area", widget=forms.HiddenInput)
+    figure = filters.CharFilter(label="指标", method="by_figure", max_length=60, widget=forms.HiddenInput)
+    period = filters.CharFilter(label="时段", method="by_period", max_length=30, widget=forms.HiddenInput)
 
     class Meta:
         model = Paper
@@ -65,3 +73,19 @@ class PaperFilter(UnitFilterSet):
             one = Q(number__icontains=word) | Q(title__icontains=word)
             found &= one | Q(to_text__icontains=word) | Q(subject_label__icontains=word)
         return rows.filter(found)
+
+    def by_area(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        """Papers of the region itself and of everything below it."""
+        return rows.filter(issuer__in=Unit.objects.subtree_of(value).values("pk"))
+
+    def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """The very papers behind a figure: ``?figure=acc.prompt_notes&period=2026``."""
+        today = timezone.localdate()
+        try:
+            period = Period.parse(self.form.cleaned_data.get("period") or str(today.year))
+        except BadPeriod:
+            return rows.none()
+        return rows.filter(pk__in=rows_behind(value, LIST_URL, Slice(None, period, today)))
+
+    def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows  # belongs to ``figure``

@@ -8,6 +8,7 @@ An app registers its kinds in ``AppConfig.ready``, as with ``anquan.files.export
 
 ``title`` and ``body`` are the wording the product ships; the office's own versions are rows (``models.Template``).
 ``fields`` gets the record the paper is about and answers with texts, dates, numbers or tables.
+``counted_as`` is the code of the figure in which issued papers of the kind are counted (``anquan/papers/indicators.py``).
 ``told`` answers with the units whose people ``on_issue`` tells itself; the other addressees are told that a paper came.
 ``on_issue`` and ``on_void`` are called ``(paper, actor, today)`` inside the transaction of that move; a ``NotAllowed`` rolls it back.
 """
@@ -35,6 +36,7 @@ class Kind:
     body: str
     layout: str = DOCUMENT
     series: str = ""
+    counted_as: str = ""
     numbered: bool = True
     names: tuple[str, ...] = ()
     fields: Fields | None = None

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from anquan.indicators import REGISTRY, BadPeriod, Period, Slice
+from anquan.indicators import BadPeriod, Period, Slice, rows_behind
 from anquan.units.models import Industry, Unit
 from anquan.units.picking import UnitFilter, UnitFilterSet
 from anquan.units.querysets import subtree_q
@@ -81,15 +81,12 @@ class UnitListFilter(UnitFilterSet):
 
     def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The very rows behind a figure of units: ``?figure=unit.standardised&period=2026``."""
-        indicator = REGISTRY.get(value)
-        if indicator is None or indicator.list_url != "units:list" or indicator.rows is None:
-            return rows.none()
         today = timezone.localdate()
         try:
             period = Period.parse(self.form.cleaned_data.get("period") or str(today.year))
         except BadPeriod:
             return rows.none()
-        return rows.filter(pk__in=indicator.rows(Slice(None, period, today)).values("pk"))
+        return rows.filter(pk__in=rows_behind(value, "units:list", Slice(None, period, today)))
 
     def by_period(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         return rows  # belongs to ``figure``

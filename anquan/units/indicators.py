@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from anquan.indicators import Indicator, Slice, register
+from anquan.indicators import Book, Indicator, Slice, register, register_book
 from anquan.units.models import Unit
 
 CONDITIONS = frozenset({"area", "industry"})  # what narrows these figures; other conditions belong to hazards
@@ -26,9 +26,7 @@ def base(asked: Slice) -> QuerySet:
 def _narrowed(rows: QuerySet, asked: Slice) -> QuerySet:
     """By ``CONDITIONS``; ``area`` is a division code or an id."""
     if area := asked.filters.get("area"):
-        by = Q(division_code=area) if len(area) >= 6 else Q(pk=int(area) if area.isdecimal() else 0)
-        region = Unit.objects.filter(by).first()
-        rows = rows.filter(Q(pk__in=[]) if region is None else Q(pk__in=Unit.objects.subtree_of(region).values("pk")))
+        rows = rows.filter(pk__in=Unit.objects.within(area).values("pk"))
     if industry := asked.filters.get("industry"):
         rows = rows.filter(Q(profile__industry=industry) | Q(profile__industry__name=industry))
     return rows
@@ -62,6 +60,9 @@ def all_staff_duty(asked: Slice) -> QuerySet:
     return base(asked).filter(profile__has_all_staff_duty=True)
 
 
+SPLITS = {"township": "township__name", "industry": "profile__industry__name", "grade": "grade"}
+
+register_book(Book("units:list", SPLITS, CONDITIONS))
 register(
     Indicator(
         "unit.risk_assessed", "完成风险评估企业", "家", "在用企业中已评定红、橙、黄、蓝等级的。",

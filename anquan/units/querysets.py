@@ -79,6 +79,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """``unit`` itself and everything below it."""
         return self.filter(subtree_q(unit))
 
+    def within(self, area: str) -> Self:
+        """Units of the region that a condition names by its division code or its id; none when there is no such region."""
+        by = Q(division_code=area) if len(area) >= 6 else Q(pk=int(area) if area.isdecimal() else 0)
+        region = self.model._base_manager.filter(by).first()
+        return self.none() if region is None else self.subtree_of(region)
+
     def descendants_of(self, unit: "Unit") -> Self:
         """Everything below ``unit``, without it."""
         return self.filter(subtree_q(unit)).exclude(pk=unit.pk)

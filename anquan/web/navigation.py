@@ -58,6 +58,16 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("上报与对账", "exchange:list", also=("exchange:",)),
         ),
     ),
+    Entry(
+        "检查",
+        "visits:list",
+        "clipboard2-check",
+        children=(
+            Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
+            Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),
+        ),
+    ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",

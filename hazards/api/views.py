@@ -9,8 +9,7 @@ from rest_framework.response import Response
 from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.files.services import store_image
-from anquan.indicators import REGISTRY, Period, Rate, Slice, figure, table
-from anquan.units.indicators import CONDITIONS
+from anquan.indicators import BOOKS, REGISTRY, Period, Rate, Slice, figure, table
 from anquan.web.api import paging, reading
 from anquan.web.api.errors import ApiProblem
 from anquan.web.api.idempotency import once
@@ -36,32 +35,7 @@ from hazards.models import Evidence, Hazard
 from hazards.rules import Mode
 
 FILTERS = frozenset(HazardFilter.base_filters)
-# by which column a figure can be split, for the figures of hazards and of enterprises
-DIMENSIONS = {
-    "hazards:list": {
-        "township": "township__name",
-        "industry": "industry__name",
-        "level": "level",
-        "source": "source",
-        "status": "status",
-    },
-    "units:list": {"township": "township__name", "industry": "profile__industry__name", "grade": "grade"},
-    "majors:ledger": {
-        "township": "hazard__township__name",
-        "industry": "hazard__industry__name",
-        "level": "authority",
-        "source": "hazard__source",
-        "status": "status",
-    },
-    "listings:list": {
-        "township": "major__hazard__township__name",
-        "industry": "major__hazard__industry__name",
-        "level": "level",
-        "source": "major__hazard__source",
-        "status": "status",
-    },
-}
-SPLITS = sorted({name for columns in DIMENSIONS.values() for name in columns})
+SPLITS = sorted({name for book in BOOKS.values() for name in book.splits})
 PHOTOS = {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "先上传照片得到的标识"}
 HAZARD = obj(rows.WHOLE_HAZARD)
 BY_NUMBER = path_part("number", TEXT, "隐患编号")
@@ -352,8 +326,8 @@ class IndicatorFigure(ApiView):
     def parameters(self) -> frozenset[str]:  # type: ignore[override]
         """A figure of enterprises knows no condition of hazards: one left out in silence would widen the answer."""
         indicator = REGISTRY.get(self.kwargs["code"])
-        is_of_units = indicator is not None and indicator.list_url == "units:list"
-        return (CONDITIONS | {"period"} if is_of_units else FILTERS - NOT_FOR_FIGURES) | {"by"}
+        known = BOOKS[indicator.list_url].conditions if indicator else None
+        return (known | {"period"} if known is not None else FILTERS - NOT_FOR_FIGURES) | {"by"}
 
     @extend_schema(
         summary="指标数值",
@@ -370,9 +344,11 @@ class IndicatorFigure(ApiView):
         if code not in REGISTRY:
             raise Http404("没有这个指标。")
         query = request.query_params
-        columns = DIMENSIONS[REGISTRY[code].list_url]
+        columns = REGISTRY[code].splits
         if "by" in query and query["by"] not in columns:
-            raise ValidationError({"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。"})
+            raise ValidationError(
+                {"by": f"这个指标的 by 应为 {'、'.join(sorted(columns))} 之一。" if columns else "这个指标不能分组。"}
+            )
         period = Period.parse(query.get("period") or str(self.today.year))
         filters = {name: ",".join(query.getlist(name)) for name in query if name not in ("period", "by")}
         form = HazardFilter(query, Hazard.objects.none(), today=self.today).form

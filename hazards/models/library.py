@@ -1,5 +1,7 @@
 """What the office keeps itself: campaigns, problem lists, the phrase library."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -47,6 +49,10 @@ class ProblemList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def days_ahead(self, finished_on: date | None) -> int | None:
+        """较计划提前 so many days; None without a plan, or while it is not finished."""
+        return (self.planned_finish_on - finished_on).days if self.planned_finish_on and finished_on else None
 
 
 @guarded

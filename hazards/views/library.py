@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,6 +54,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @require_GET
 def problem_lists(request: HttpRequest) -> HttpResponse:
     rows = _counted(ProblemList.objects.filter(county__in=counties_of(request.user)), request.user, "problem_list")
+    for row in rows:
+        row.ahead = row.days_ahead(row.finished_on)
     return render(request, "hazards/problem_lists.html", {"rows": rows, "today": timezone.localdate()})
 
 
@@ -69,13 +71,14 @@ def _counted(rows: QuerySet, user: Any, relation: str) -> list[Any]:
     listed = list(rows.select_related("county"))
     found = Hazard.objects.visible_to(user).counted().filter(**{f"{relation}__in": listed}).order_by()
     counts = {
-        key: (every, still_open)
-        for key, every, still_open in found.values_list(relation).annotate(
-            every=Count("pk"), still_open=Count("pk", filter=rules.open_q())
+        key: numbers
+        for key, *numbers in found.values_list(relation).annotate(
+            every=Count("pk"), still_open=Count("pk", filter=rules.open_q()), last=Max("ended_on")
         )
     }
     for row in listed:
-        row.every, row.still_open = counts.get(row.pk, (0, 0))
+        row.every, row.still_open, last = counts.get(row.pk, (0, 0, None))
+        row.finished_on = None if row.still_open else last
     return listed
 
 

@@ -53,7 +53,12 @@ class Kept:
 
 
 class Report(View):
-    """GET the form (``?unit=`` presets the place, as the plate at the gate does), POST it."""
+    """GET the form (``?unit=`` presets the place, as the plate at the gate does), POST it.
+
+    A visit registers what it finds on the same page: it has another ``register``, ``receipt`` and ``address``.
+    """
+
+    heading = "登记隐患"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(LogForm(user=request.user), reporting.preset(request.user, self.plate))
@@ -105,15 +110,32 @@ class Report(View):
                    "level": cleaned["level"] or Level.GENERAL, "uid": cleaned["uid"], "today": self.today,
                    "unit": cleaned["unit"], "description": cleaned["description"], "actor": user}  # fmt: skip
         if cleaned.get("is_fixed"):
-            return services.report_fixed(
+            return self.register(
+                is_fixed=True,
                 before_photos=kept.before,
                 after_photos=kept.after,
                 rectify_note=cleaned.get("rectify_note", ""),
                 **values,
             )
-        return services.report(
-            photos=kept.before, mode=cleaned["mode"] or Mode.LIMITED, order=_order(cleaned, user), **values
+        return self.register(
+            is_fixed=False,
+            photos=kept.before,
+            mode=cleaned["mode"] or Mode.LIMITED,
+            order=_order(cleaned, user),
+            **values,
         )
+
+    def register(self, *, is_fixed: bool, **values: Any) -> Hazard:
+        return services.report_fixed(**values) if is_fixed else services.report(**values)
+
+    def receipt(self, hazard: Hazard) -> str:
+        """Where the person goes next."""
+        return reverse("hazards:receipt", args=[hazard.number])
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent."""
+        return reverse("hazards:report")
 
     def store(self, form: LogForm) -> Kept:
         """Before the transaction of the registration; each picture is checked, re-encoded and stamped."""
@@ -129,7 +151,7 @@ class Report(View):
 
     # --- answering ------------------------------------------------------------------------------------------------
     def done(self, hazard: Hazard) -> HttpResponse:
-        url = reverse("hazards:receipt", args=[hazard.number])
+        url = self.receipt(hazard)
         response = JsonResponse({"receipt": url}) if self.by_script else HttpResponseRedirect(url)
         key = quote(self.draft_key, safe="")
         response.set_cookie(DRAFT_DONE, key, max_age=600, samesite="Lax", secure=self.request.is_secure())
@@ -168,6 +190,7 @@ class Report(View):
             "form": form, "choices": reporting.choices(user, unit), "kept": kept or Kept(), "plate": self.plate,
             "draft_key": self.draft_key, "trade": trade, "tiles": tiles, "chosen": form["phrase"].value(),
             "deadlines": reporting.deadlines(today), "most": terms.whole("hazard.photos_max", today), "today": today,
+            "address": self.address, "heading": self.heading,
             "orders": bool(sides.posts_with(user, "hazard.assign")), "nav_current": "hazards:report", **more,
         }  # fmt: skip
         return render(self.request, "hazards/report.html", context, status=status)

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from anquan.files.models import StoredFile
 from anquan.guarding import guarded
@@ -138,6 +139,21 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in rules.OPEN
+
+    @cached_property
+    def goers(self) -> list["Participant"]:
+        """Those who go, in their order, read once per object; ``del visit.goers`` after a change."""
+        return list(self.participants.select_related("user", "unit"))
+
+    @property
+    def counts_toward_cap(self) -> bool:
+        """The same as ``VisitQuerySet.counting_toward_cap``, of one visit of its year."""
+        of_kind = self.activity == rules.Activity.INSPECTION and self.method not in rules.BESIDE_THE_CAP
+        return of_kind and self.status != rules.Status.CANCELLED
 
 
 @guarded

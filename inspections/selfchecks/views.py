@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
-from anquan.accounts.models import User
 from anquan.files import exports
 from anquan.files.tasks import export as export_task
 from anquan.files.views import VARIANTS, serve
@@ -21,7 +20,7 @@ from anquan.indicators import BadPeriod
 from anquan.journal.overtaken import newest
 from anquan.units.models import Unit
 from anquan.web import filters
-from anquan.web.parts import Action, Kpi, deck
+from anquan.web.parts import Kpi, deck
 from anquan.web.queue import enqueue
 from anquan.web.views import Ordering, ScopedListView, ServiceActionView, ServiceFormView, Tab
 from anquan.workflow import NotAllowed
@@ -449,7 +448,7 @@ def show_coverage(request: HttpRequest) -> HttpResponse:
     conditions = {name: request.GET[name][:40] for name in ("area", "industry") if request.GET.get(name)}
     found = coverage(request.user, period, today, by=by, conditions=conditions)
     context = {
-        "found": found, "period": period, "by": by, "today": today, "states": [state for state in State],
+        "found": found, "period": period, "by": by, "today": today, "states": list(State),
         "kpis": _kpis(found), "tabs": _by_tabs(request, by), "months": selectors.months_around(period, today, request.GET),
         "chosen": selectors.said_conditions(conditions, request.user), "clear_href": filters.href(request.GET, area=None, industry=None),
     }  # fmt: skip

@@ -1,11 +1,12 @@
 """常见隐患库, 专项行动, 问题清单: who keeps them, and that only the own county's are seen."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from anquan.journal.models import Entry
 from anquan.units.models import Unit
+from hazards import services
 from hazards.models import Campaign, Phrase, ProblemList
 
 PHRASE = {
@@ -94,6 +95,21 @@ def test_a_problem_list_is_made_and_put_right(office):
     made.refresh_from_db()
     assert made.planned_finish_on == date(2026, 12, 31)
     assert "省督导组第三次反馈清单" in office.get("/problem-lists/").content.decode()
+
+
+def test_a_finished_problem_list_says_how_many_days_ahead_of_its_plan_it_was(office, play, world):
+    plan = play.today() + timedelta(days=90)
+    made = services.save_problem_list(actor=world.fresh("awb"), county=world.mingguang, planned_finish_on=plan, **LIST)
+    listed = {"problem_list": made, "problem_no": 1}
+    play.closed(**listed)
+    code, page = "haz.days_ahead_of_plan", "/problem-lists/"
+    address = f"/api/v1/indicators/{code}/?problem_list={made.pk}"
+    assert office.get(address).json()["value"] == 90
+    assert "提前 90 天" in office.get(page).content.decode()
+    assert office.get(f"{address}&by=township").status_code == 400
+    play.reported(**listed | {"problem_no": 2})
+    assert office.get(address).json()["value"] is None
+    assert "提前" not in office.get(page).content.decode()
 
 
 def test_above_the_counties_one_says_which(client, world):

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         }  # fmt: skip
 
 
-def number(value: int | Rate) -> dict:
+def number(value: int | Rate | None) -> dict:
     """A rate goes with its numerator and denominator; an empty set has none."""
     if not isinstance(value, Rate):
         return {"value": value}
@@ -65,4 +65,4 @@ def number(value: int | Rate) -> dict:
 def said(one: Figure) -> str:
     if isinstance(one.value, Rate):
         return f"{one.value}（{one.value.numerator}/{one.value.denominator}）"
-    return f"{one.value} {one.indicator.measure}"
+    return one.text if one.value is None else f"{one.value} {one.indicator.measure}"

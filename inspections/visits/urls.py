@@ -1,0 +1,18 @@
+from django.urls import path, register_converter
+
+from inspections.visits import views
+from inspections.visits.numbers import VisitNumberConverter
+
+register_converter(VisitNumberConverter, "visit")
+
+app_name = "visits"
+urlpatterns = [
+    path("visits/", views.Visits.as_view(), name="list"),
+    path("visits/new/", views.Make.as_view(), name="make"),
+    path("visits/<visit:number>/", views.show, name="detail"),
+    path("visits/<visit:number>/edit/", views.Change.as_view(), name="change"),
+    path("visits/<visit:number>/carry/", views.carry, name="carry"),
+    path("visits/<visit:number>/hazard/", views.Find.as_view(), name="find"),
+    path("visits/<visit:number>/write/", views.Write.as_view(), name="write"),
+    path("visits/<visit:number>/<slug:action>/", views.Act.as_view(), name="act"),
+]
