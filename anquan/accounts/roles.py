@@ -67,7 +67,9 @@ _TABLE = (
         CHECK_ITSELF,
         {"selfcheck.confirm"},
     ),
-    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER, CHECK_ITSELF),
+    _role(
+        "enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER, CHECK_ITSELF
+    ),
     _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, PATROL, REGISTER),
     _role(
         "township_inspector",

@@ -118,6 +118,11 @@ class SelfCheck(models.Model):
         """The same as ``CheckQuerySet.counted``."""
         return self.status == rules.Status.DONE
 
+    @property
+    def hazards_found(self) -> int:
+        """Counted from the answers, which a page fetches beforehand."""
+        return sum(answer.hazard_id is not None for answer in self.answers.all())
+
 
 @guarded
 class SelfCheckAnswer(models.Model):

@@ -94,7 +94,7 @@ def _counts(sums: tuple[int, int, bool] | None) -> Counter:
         return Counter({"enterprises": 1, State.NONE: 1})
     owed, kept, is_missed = sums
     state = State.MISSED if is_missed else State.KEPT if owed else State.WAITING
-    return Counter({"enterprises": 1, State.PLANNED: 1, state: 1, "owed": owed, "kept": kept})
+    return Counter({"enterprises": 1, State.PLANNED: 1, state: 1, "slots": owed, "checks": kept})
 
 
 def _line(label: str, href: str, counts: Counter, conditions: Mapping[str, str], month: str) -> Line:
@@ -104,7 +104,7 @@ def _line(label: str, href: str, counts: Counter, conditions: Mapping[str, str],
         return Figure(count, f"{at}?{address({**conditions, 'month': month, **more})}")
 
     states = {str(state): figure(counts[state], state=state) for state in SHOWN}
-    return Line(label, href, figure(counts["enterprises"]), states, counts["owed"], counts["kept"])
+    return Line(label, href, figure(counts["enterprises"]), states, counts["slots"], counts["checks"])
 
 
 def _other(by: str, key: Any, conditions: Mapping[str, str], month: str) -> str:

@@ -20,21 +20,17 @@ from inspections.selfchecks.rules import Level
 ANSWERS = [(Answer.YES, "正常"), (Answer.NO, "不正常"), (Answer.NOT_APPLICABLE, "不涉及")]
 
 
-class PersonField(forms.TypedChoiceField):
+class PersonField(forms.ChoiceField):
     """One of the few people of one enterprise; cleans to a ``User``."""
 
     widget = forms.RadioSelect
-
-    def __init__(self, **options: Any):
-        super().__init__(coerce=self._person, empty_value=None, **options)
-        self.people: dict[str, User] = {}
 
     def offer(self, people: Iterable[User]) -> None:
         self.people = {str(person.pk): person for person in people}
         self.choices = [(key, person.name) for key, person in self.people.items()]
 
-    def _person(self, value: str) -> User:
-        return self.people[value]
+    def clean(self, value: Any) -> User | None:
+        return self.people.get(super().clean(value))
 
 
 class EditPlanForm(forms.Form):

@@ -117,9 +117,6 @@ class PlanQuerySet(QuerySet):
         number = kept.values("plan").annotate(n=Count("pk")).values("n")
         return self.with_risk().annotate(owed=_owed(days), kept=Coalesce(Subquery(number), 0))
 
-    def with_misses(self, period: Period, today: date, timetable: Timetable | None = None) -> "PlanQuerySet":
-        return self.with_sums(period, today, timetable).filter(owed__gt=F("kept"))
-
 
 def _last(slot: Any) -> date | None:
     return slot.last if slot else None
@@ -177,14 +174,10 @@ def in_state(enterprises: QuerySet, state: str, period: Period, today: date) -> 
     from inspections.models import SelfCheckPlan
 
     own = SelfCheckPlan.objects.filter(enterprise=OuterRef("pk")).touching(period.first, period.last)
-    planned, missed = Exists(own), Exists(own.with_misses(period, today))
-    owed = Exists(own.with_sums(period, today).filter(owed__gt=0))
-    return enterprises.filter(
-        {
-            State.NONE: ~planned,
-            State.PLANNED: planned,
-            State.MISSED: missed,
-            State.KEPT: owed & ~missed,
-            State.WAITING: planned & ~owed,
-        }[State(state)]
-    )
+    if state in (State.NONE, State.PLANNED):
+        return enterprises.filter(Exists(own) if state == State.PLANNED else ~Exists(own))
+    sums = own.with_sums(period, today)
+    if state == State.WAITING:
+        return enterprises.filter(Exists(own), ~Exists(sums.filter(owed__gt=0)))
+    missed = Exists(sums.filter(owed__gt=F("kept")))
+    return enterprises.filter(missed if state == State.MISSED else Exists(sums.filter(owed__gt=0)) & ~missed)

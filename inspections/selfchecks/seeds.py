@@ -24,8 +24,9 @@ def rows() -> list[dict[str, str]]:
 
 def seed_short_lists(sender, using: str, apps=global_apps, **kwargs) -> None:
     """Add the lists that are missing. One that is there keeps its versions."""
+    names = ("Checklist", "ChecklistVersion", "ChecklistItem")
     try:
-        checklists, items = apps.get_model("inspections", "Checklist"), apps.get_model("inspections", "ChecklistItem")
+        checklists, versions, items = (apps.get_model("inspections", name) for name in names)
     except LookupError:  # migrated back to nothing
         return
     if items._meta.db_table not in connections[using].introspection.table_names():
@@ -34,7 +35,7 @@ def seed_short_lists(sender, using: str, apps=global_apps, **kwargs) -> None:
     for level, name in NAMES.items():
         if name not in known:
             made = checklists.objects.using(using).create(name=name, is_for_self_check=True)
-            version = made.versions.using(using).create(number=1, note="随系统提供")
+            version = versions.objects.using(using).create(checklist=made, number=1, note="随系统提供")
             own = [row for row in rows() if row["level"] == level]
             items.objects.using(using).bulk_create(items(version=version, **_values(row)) for row in own)
 

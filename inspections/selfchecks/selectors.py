@@ -117,8 +117,8 @@ def with_last_kept(plans: QuerySet) -> QuerySet:
     return plans.annotate(last_kept=Max("checks__due_on", filter=Q(checks__status=Status.DONE)))
 
 
-def rows_of(plans: Iterable[Any], user: User, today: date) -> list[Row]:
-    """Rows of one page; three queries however many there are."""
+def rows_of(plans: Iterable[Any], user: User | None, today: date) -> list[Row]:
+    """Rows of one page as ``user`` may act on them; three queries however many there are."""
     table, known = Timetable(), list(plans)
     kept = dict(
         with_last_kept(SelfCheckPlan.objects.filter(pk__in=[plan.pk for plan in known])).values_list("pk", "last_kept")
@@ -131,9 +131,9 @@ def rows_of(plans: Iterable[Any], user: User, today: date) -> list[Row]:
     return [_row(plan, checks[plan.pk], user, today, table) for plan in known]
 
 
-def _row(plan: Any, checks: list[SelfCheck], user: User, today: date, table: Timetable) -> Row:
+def _row(plan: Any, checks: list[SelfCheck], user: User | None, today: date, table: Timetable) -> Row:
     found = standing(plan, checks, today, table)
-    own = is_own(plan.enterprise, user) is None
+    own = user is not None and is_own(plan.enterprise, user) is None
     if found.is_to_do and own:
         href = reverse("selfchecks:do", args=[plan.pk])
     elif found.check:
@@ -220,9 +220,7 @@ class EnterprisePage:
 def enterprise_page(enterprise: Unit, user: User, today: date) -> EnterprisePage:
     plans = list(SelfCheckPlan.objects.filter(enterprise=enterprise).select_related(*RELATED))
     ended = [plan for plan in plans if plan.ends_on and plan.ends_on < today]
-    checks = (
-        SelfCheck.objects.filter(plan__in=plans).select_related("plan", "done_by").prefetch_related("answers__hazard")
-    )
+    checks = SelfCheck.objects.filter(plan__in=plans).select_related("plan", "done_by").prefetch_related("answers")
     found = Hazard.objects.visible_to(user).counted().open().filter(source="enterprise_self", unit=enterprise)
     return EnterprisePage(
         enterprise=enterprise,

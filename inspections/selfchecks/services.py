@@ -112,7 +112,7 @@ def _fill(made: SelfCheckPlan, responsible: User, checklist: Checklist | None, a
 
 
 def _save(made: SelfCheckPlan, actor: User, changes: dict[str, Any]) -> None:
-    made.full_clean(exclude=["enterprise", "responsible", "checklist", "made_by"])
+    made.full_clean(exclude=["responsible", "checklist", "made_by"])
     made.save()
     _journal(actor, SAVED, made, changes)
 

@@ -35,18 +35,19 @@ def rows(query: QueryDict, user: User, today: date) -> QuerySet:
 def lines(asked: Sequence[tuple[str, QuerySet]], today: date) -> list[list[Line]]:
     in_order = keyset.keys(selectors.ORDERINGS[0])
     return [
-        [_line(row) for row in selectors.rows_of(_first(found, in_order), User(), today)] for _, found in asked
-    ]  # fmt: skip
+        [_line(row, query) for row in selectors.rows_of(_first(found, in_order), None, today)] for query, found in asked
+    ]
 
 
 def _first(found: QuerySet, in_order: list) -> QuerySet:
     return found.select_related(*selectors.RELATED).order_by(*in_order)[:MOST_LINES]
 
 
-def _line(row: selectors.Row) -> Line:
+def _line(row: selectors.Row, query: str) -> Line:
+    """Who is to check is led to the list at once, whoever watches to what is known."""
     plan, standing = row.plan, row.standing
     say, tone = (standing.missed, "late") if standing.missed else (standing.say, standing.tone)
-    href = reverse("selfchecks:do", args=[plan.pk]) if standing.is_to_do else row.href
+    href = reverse("selfchecks:do", args=[plan.pk]) if "responsible" in query else row.href
     return Line(str(plan), href, plan.enterprise.name, say, tone)
 
 

@@ -257,7 +257,7 @@ class Check(OfPlan):
         return reverse("selfchecks:detail", args=[made.pk]) if made else reverse(LIST)
 
     def get_success_message(self, result: SelfCheck) -> str:
-        found = sum(1 for row in result.answers.all() if row.hazard_id)
+        found = result.hazards_found
         said = f"已记录，查出 {found} 条隐患，请按期改好。" if found else "已记录，全部正常。"
         return said + ("等主要负责人确认。" if not result.is_counted else "")
 
