@@ -17,8 +17,10 @@ urlpatterns = [
     path("", include("hazards.listings.urls")),
     path("", include("hazards.criteria.urls")),
     path("", include("hazards.exchange.urls")),
+    path("", include("inspections.checklists.urls")),
     path("", include("inspections.visits.urls")),
     path("", include("inspections.selfchecks.urls")),
+    path("", include("inspections.draws.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

@@ -1,3 +1,6 @@
+from functools import partial
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -16,9 +19,9 @@ class InspectionsConfig(AppConfig):
         self._to_do()
 
     def _after_migrating(self) -> None:
-        from inspections.selfchecks.seeds import seed_short_lists
+        from inspections.checklists.seeds import seed_checklists
 
-        post_migrate.connect(seed_short_lists, sender=self, dispatch_uid="inspections.seed_short_lists")
+        post_migrate.connect(seed_checklists, sender=self, dispatch_uid="inspections.seed_checklists")
 
     def _workbooks(self) -> None:
         from anquan.files import exports
@@ -29,22 +32,25 @@ class InspectionsConfig(AppConfig):
     def _people_are_told(self) -> None:
         from anquan.journal import actions
         from anquan.notices import kinds, rights
+        from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
+        from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import SelfCheckPlan, Visit
         from inspections.selfchecks import journal as selfchecks
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS)
-        actions.register("企业自查", selfchecks.ACTIONS)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | selfchecks.ACTIONS)
         kinds.register(selfchecks.NOTICES)
-        rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
-        rights.register(
-            "inspections.selfcheckplan",
-            lambda user, pk: SelfCheckPlan.objects.visible_to(user).filter(pk=pk).exists(),
-        )
+        for model in (Visit, SelfCheckPlan):
+            rights.register(model._meta.label_lower, partial(_sees, model))
 
     def _to_do(self) -> None:
         from anquan import todo
+        from inspections.draws.todo import BOOK as OF_DRAWS
         from inspections.selfchecks import todo as of_selfchecks
 
-        for book in (of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
+        for book in (OF_DRAWS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
             todo.register(book)
+
+
+def _sees(model: Any, user: Any, pk: str) -> bool:
+    return model.objects.visible_to(user).filter(pk=pk).exists()

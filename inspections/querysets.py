@@ -66,3 +66,11 @@ class ChecklistQuerySet(QuerySet):
             unit.city_id for unit in units if not unit.county_id and unit.kind != "county" and unit.city_id
         }
         return self.filter(Q(county=None) | Q(county__in=counties) | Q(county__city__in=cities))
+
+    def usable(self) -> "ChecklistQuerySet":
+        """In use, with at least one version."""
+        return self.filter(is_active=True, versions__isnull=False).distinct()
+
+    def for_industry(self, code: str) -> "ChecklistQuerySet":
+        """Of that line of supervision, or of none in particular."""
+        return self.filter(Q(industry=code) | Q(industry=None))

@@ -24,7 +24,10 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "selfcheck.view"}
+SEE = {
+    "hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view",
+    "selfcheck.view",
+}  # fmt: skip
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -43,11 +46,15 @@ APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
 SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
 CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
+PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
+PLAN = {"plan.edit"}
+APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
+DRAW = {"draw.make"}  # 双随机
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
-BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit"}
+BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit", "checklist.edit"}
 
 
 def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> Role:
@@ -78,6 +85,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        PLANNING,
         INSPECT,
         EXPORT,
         REGISTER,
@@ -96,6 +104,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        PLANNING,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -110,6 +119,8 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        PLANNING,
+        DRAW,
         INSPECT,
         EXPORT,
         REGISTER,
@@ -128,6 +139,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        PLANNING,
+        PLAN,
+        DRAW,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -137,9 +151,19 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen"},
+        {"hazard.reopen", "checklist.edit"},
     ),
-    _role("dept_coordinator", "部门联络员", Reach.INDUSTRY, "department", WRITE_PAPERS, SEE, EXPORT, {"hazard.import"}),
+    _role(
+        "dept_coordinator",
+        "部门联络员",
+        Reach.INDUSTRY,
+        "department",
+        WRITE_PAPERS,
+        SEE,
+        PLANNING,
+        EXPORT,
+        {"hazard.import"},
+    ),
     _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE),
     _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE),
     _role(
@@ -150,6 +174,9 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        PLANNING,
+        PLAN,
+        DRAW,
         SUPERVISE,
         EXPORT,
         REGISTER,
@@ -169,6 +196,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        PLANNING,
+        APPROVE_PLANS,
         SUPERVISE,
         EXPORT,
         ORDER,
@@ -179,15 +208,27 @@ _TABLE = (
         BOOKS,
         {"hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "settings.edit", "paper.template"},
     ),
-    _role("city_leader", "市领导", Reach.AREA, "leader", SIGN_PAPERS, SEE, SUPERVISE, EXPORT, APPROVE_LISTING),
+    _role(
+        "city_leader",
+        "市领导",
+        Reach.AREA,
+        "leader",
+        SIGN_PAPERS,
+        SEE,
+        PLANNING,
+        APPROVE_PLANS,
+        SUPERVISE,
+        EXPORT,
+        APPROVE_LISTING,
+    ),
     _role(
         "expert",
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
     ),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPORT, {"journal.view"}),
+    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, PLANNING, EXPORT, {"journal.view"}),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",

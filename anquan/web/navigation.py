@@ -66,6 +66,8 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("检查列表", "visits:list", also=("visits:",)),
             Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
             Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),
+            Entry("检查表", "checklists:list", also=("checklists:",)),
+            Entry("双随机", "draws:list", also=("draws:",)),
         ),
     ),
     Entry("单位", "units:list", "building", also=("units:",)),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("files", "0003_columns_fit"),
         ("hazards", "0013_fewer_indexes"),
-        ("inspections", "0001_visits"),
+        ("inspections", "0004_draws"),
         ("units", "0002_columns_fit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

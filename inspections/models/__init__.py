@@ -1,11 +1,16 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
+from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
+    "Avoidance",
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",
+    "Draw",
+    "DrawOrgan",
+    "DrawnObject",
     "Finding",
     "ItemAnswer",
     "Participant",

@@ -40,6 +40,11 @@ class Checklist(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_shipped(self) -> bool:
+        """It came with the product: every county reads it, none changes it."""
+        return self.county_id is None
+
 
 @guarded
 class ChecklistVersion(models.Model):

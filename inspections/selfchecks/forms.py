@@ -14,7 +14,7 @@ from hazards.forms import text_field
 from hazards.photos import PhotosField
 from inspections.models import Checklist, ChecklistItem
 from inspections.rules import Answer
-from inspections.selfchecks.lists import for_self_checks
+from inspections.selfchecks.lists import offered
 from inspections.selfchecks.rules import Level
 
 ANSWERS = [(Answer.YES, "正常"), (Answer.NO, "不正常"), (Answer.NOT_APPLICABLE, "不涉及")]
@@ -48,7 +48,7 @@ class EditPlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = recipients.people_of(enterprise, timezone.localdate(), recipients.ENTERPRISE_ROLES)
         self.fields["responsible"].offer(people)
-        self.fields["checklist"].queryset = for_self_checks(user).filter(county__isnull=False)
+        self.fields["checklist"].queryset = offered(user, enterprise)
 
 
 class PlanForm(EditPlanForm):

@@ -1,23 +1,31 @@
 """By which checklist a plan is checked: its own while that is in use, else the short list of its level."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anquan.accounts.models import User
+from anquan.units.models import Unit
 from inspections.models import Checklist, ChecklistVersion, SelfCheckPlan
 from inspections.selfchecks.rules import Level
-from inspections.selfchecks.seeds import NAMES
+
+SHORT = {
+    Level.POST: "岗位日查表（通用）",
+    Level.WORKSHOP: "车间周查表（通用）",
+    Level.ENTERPRISE: "企业月查表（通用）",
+}  # they come with the product (fixtures/checklists.csv)
+IS_SHORT = Q(county=None, name__in=SHORT.values())
 
 
-def for_self_checks(user: User) -> QuerySet[Checklist]:
-    """The lists an enterprise may choose from."""
-    rows = Checklist.objects.visible_to(user).filter(is_for_self_check=True, is_active=True)
-    return rows.filter(versions__isnull=False).distinct()
+def offered(user: User, enterprise: Unit) -> QuerySet[Checklist]:
+    """The lists an enterprise may choose instead of the short one: of its trade, or of none in particular."""
+    rows = Checklist.objects.visible_to(user).usable().filter(is_for_self_check=True).exclude(IS_SHORT)
+    profile = getattr(enterprise, "profile", None)
+    return rows.for_industry(profile.industry_id if profile else None)
 
 
 def list_of(plan: SelfCheckPlan) -> Checklist:
     if plan.checklist is not None and plan.checklist.is_active:
         return plan.checklist
-    return Checklist.objects.get(county=None, name=NAMES[Level(plan.level)])
+    return Checklist.objects.get(county=None, name=SHORT[Level(plan.level)])
 
 
 def version_of(plan: SelfCheckPlan) -> ChecklistVersion:

@@ -31,7 +31,7 @@ from inspections.models import (
 from inspections.rules import Answer
 from inspections.selfchecks import statements, telling
 from inspections.selfchecks.lifecycle import SELF_CHECK_LIFECYCLE, is_own
-from inspections.selfchecks.lists import for_self_checks, list_of
+from inspections.selfchecks.lists import list_of, offered
 from inspections.selfchecks.rules import Level, Slot, Status
 from inspections.selfchecks.selectors import slot_of
 
@@ -106,7 +106,7 @@ def end_plan(*, actor: User, plan_id: int, reason: str, today: date) -> SelfChec
 def _fill(made: SelfCheckPlan, responsible: User, checklist: Checklist | None, actor: User, today: date) -> None:
     if responsible not in recipients.people_of(made.enterprise, today, recipients.ENTERPRISE_ROLES):
         raise ValidationError({"responsible": "请选本企业的主要负责人或者安全管理员。"})
-    if checklist is not None and not for_self_checks(actor).filter(pk=checklist.pk).exists():
+    if checklist is not None and not offered(actor, made.enterprise).filter(pk=checklist.pk).exists():
         raise ValidationError({"checklist": "没有这份供企业自查的检查表。"})
     made.responsible, made.checklist = responsible, checklist
 

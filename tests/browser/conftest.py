@@ -42,7 +42,7 @@ def visit(chromium, live_server) -> Iterator[Callable]:
 
     def opened(path: str, user=None, device: dict = DESK, **options) -> SimpleNamespace:
         context = chromium.new_context(**device, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if user is not None:
             sign_in(context, live_server.url, user)

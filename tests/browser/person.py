@@ -9,7 +9,7 @@ from tests.browser.conftest import PHONE, overflow, serious_faults
 from tests.browser.test_log_a_hazard import shot
 from tests.cast import PASSWORD
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 class Person:

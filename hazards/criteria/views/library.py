@@ -1,13 +1,12 @@
 """The library: clauses and their versions, the catalogue, corrections on screen and by Excel, synonyms."""
 
-from datetime import timedelta
 from typing import Any
 
 import django_filters as filters
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +16,9 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from anquan.excel.sheets import BadWorkbook
-from anquan.files.models import StoredDocument
-from anquan.files.rules import BadFile
-from anquan.files.services import open_document, save_document
+from anquan.files import waiting
 from anquan.journal.context import door
 from anquan.journal.overtaken import newest
-from anquan.terms import selectors as terms
 from anquan.units.models import Industry
 from anquan.units.workbooks import limits
 from anquan.web.filtersets import QuickFilterSet
@@ -270,25 +266,15 @@ class ImportSet(View):
         except BadWorkbook as bad:
             form.add_error("file", bad.reason)
             return self._page(form, status=422)
-        token = str(self._keep(upload.name, content).pk) if report.ok else ""
+        owner = {"actor": request.user, "kind": UPLOAD_KIND}
+        token = waiting.keep(**owner, name=upload.name, content=content) if report.ok else ""
         return self._page(
             form, report=report, token=token, reason=form.cleaned_data["reason"], status=200 if report.ok else 422
         )
 
-    def _keep(self, name: str, content: bytes) -> StoredDocument:
-        until = timezone.now() + timedelta(days=terms.whole("file.unclaimed_days", timezone.localdate()))
-        return save_document(actor=self.request.user, kind=UPLOAD_KIND, name=name, content=content, expires_at=until)
-
     def _commit(self, token: str, reason: str) -> HttpResponse:
         """The same rows are judged again: somebody may have edited a clause since."""
-        try:
-            kept = StoredDocument.objects.owned_by(self.request.user).filter(kind=UPLOAD_KIND, pk=token).first()
-            if kept is None:
-                raise Http404("待导入的文件已不在，请重新上传。")
-            with open_document(kept) as file:
-                content = file.read()
-        except (ValidationError, BadFile) as gone:
-            raise Http404("待导入的文件已不在，请重新上传。") from gone
+        content = waiting.content_of(actor=self.request.user, kind=UPLOAD_KIND, token=token)
         found = workbook.read(content, limits(timezone.localdate()))
         try:
             with door("import"):

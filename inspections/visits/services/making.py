@@ -49,16 +49,18 @@ def make(
     campaigns: Sequence[Campaign] = (),
     checklists: Sequence[ChecklistVersion] = (),
     uid: uuids.UUID | None = None,
+    is_assigned: bool = False,
 ) -> Visit:
     """A new visit, with its number. Without ``goers`` the person goes alone; ``organ`` is the unit of his post.
 
     ``responsible_unit`` is whom a 督查检查 is addressed to; left out, the township of the place. 网格巡查 is begun at once.
+    ``is_assigned``: a draw or an arrangement gives it to ``organ``, whose officers go; the person needs no post there.
     The same ``uid`` sent again gives the visit that exists. Raises ``ValidationError`` by field, ``NotAllowed``.
     """
     wanted = {"activity": activity, "method": method, "planned_on": planned_on}
     if uid and (existing := Visit.objects.filter(uid=uid).first()):
         return _same_or_conflict(existing, actor, unit, wanted)
-    visit = _draft(actor, activity, method, unit, planned_on, organ, responsible_unit)
+    visit = _draft(actor, activity, method, unit, planned_on, organ, responsible_unit, is_assigned)
     visit.uid = uid or uuids.uuid4()
     visit.purpose, visit.rank, visit.over_cap_reason = purpose.strip(), rank, over_cap_reason.strip()
     visit.is_cross_area = method == Method.CROSS if is_cross_area is None else is_cross_area
@@ -142,13 +144,13 @@ def set_participants(
 
 
 # --- inside ---------------------------------------------------------------------------------------------------------
-def _draft(actor, activity, method, unit, planned_on, organ, responsible_unit) -> Visit:
-    post = _post(actor, activity, organ)
+def _draft(actor, activity, method, unit, planned_on, organ, responsible_unit, is_assigned) -> Visit:
+    going = organ if is_assigned else _post(actor, activity, organ).unit
     _check_method(activity, method)
     unit = _own_row(actor, unit, activity)
     profile = getattr(enterprise_of(unit), "profile", None)
     visit = Visit(
-        activity=activity, method=method, unit=unit, planned_on=planned_on, organ=post.unit, made_by=actor,
+        activity=activity, method=method, unit=unit, planned_on=planned_on, organ=going, made_by=actor,
         province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,
         township_id=unit.pk if unit.kind == Kind.TOWNSHIP else unit.township_id,
         industry_id=getattr(profile, "industry_id", None), regulator_id=getattr(profile, "regulator_id", None),

@@ -1,0 +1,6 @@
+"""Verbs. The only code that writes checklists and the answers of a visit."""
+
+from inspections.checklists.services.library import copy, create, publish, save_facts, set_active
+from inspections.checklists.services.workbook import import_items
+
+__all__ = ["copy", "create", "import_items", "publish", "save_facts", "set_active"]
