@@ -91,7 +91,8 @@ def standing(plan: Any, checks: Iterable[SelfCheck], today: date, table: Timetab
         return Standing(say, "soon" if is_last_day else "now", True, missed=missed)
     if check.status == Status.TO_CONFIRM:
         return Standing("待主要负责人确认", "soon", check=check, missed=missed)
-    return Standing(f"{day_text(check.done_on, today)} 已查", check=check, missed=missed)
+    when = "今天" if check.done_on == today else f"{day_text(check.done_on, today)} "
+    return Standing(f"{when}已查", check=check, missed=missed)
 
 
 def _resting(plan: SelfCheckPlan, today: date, table: Timetable) -> str:
