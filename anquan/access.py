@@ -146,6 +146,11 @@ MATRIX: dict[str, str] = {
     "visits:carry": "visit.view",
     "visits:find": "visit.view",
     "visits:write": "visit.view",
+    "visits:sign": "visit.view",
+    "visits:refuse": "visit.view",
+    "visits:unsign": "visit.view",
+    "visits:signature": "visit.view",
+    "visits:paper": "visit.view",
     "visits:act": "visit.view",
     # 企业自查: who may do what is asked by the services; only the enterprise's own people check
     "selfchecks:list": "selfcheck.view",

@@ -15,6 +15,7 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         self._after_migrating()
         self._workbooks()
+        self._papers()
         self._people_are_told()
         self._to_do()
 
@@ -28,6 +29,11 @@ class InspectionsConfig(AppConfig):
         from inspections.selfchecks import workbook as selfchecks
 
         exports.register(selfchecks.KIND, selfchecks.build)
+
+    def _papers(self) -> None:
+        from inspections.visits import papers
+
+        papers.register()
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions

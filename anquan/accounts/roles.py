@@ -54,6 +54,7 @@ PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
 SIGN_PAPERS = {"paper.view", "paper.review", "paper.issue", "paper.void"}  # 签发: never by whoever wrote it
+ON_SITE_PAPERS = {"paper.on_site"}  # 现场签发, by the second of two officers: never by whoever wrote it
 BOOKS = {"phrase.edit", "campaign.edit", "problem_list.edit", "criteria.edit", "exchange.edit", "checklist.edit"}
 
 
@@ -87,6 +88,7 @@ _TABLE = (
         SEE,
         PLANNING,
         INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,
@@ -122,6 +124,7 @@ _TABLE = (
         PLANNING,
         DRAW,
         INSPECT,
+        ON_SITE_PAPERS,
         EXPORT,
         REGISTER,
         ON_SITE,

@@ -10,6 +10,7 @@ An app registers its kinds in ``AppConfig.ready``, as with ``anquan.files.export
 ``fields`` gets the record the paper is about and answers with texts, dates, numbers or tables.
 ``counted_as`` is the code of the figure in which issued papers of the kind are counted (``anquan/papers/indicators.py``).
 ``told`` answers with the units whose people ``on_issue`` tells itself; the other addressees are told that a paper came.
+``is_on_the_spot`` kinds need no review: whoever else may issue them does so at the place (现场签发).
 ``on_issue`` and ``on_void`` are called ``(paper, actor, today)`` inside the transaction of that move; a ``NotAllowed`` rolls it back.
 """
 
@@ -44,6 +45,7 @@ class Kind:
     on_void: Hook | None = None
     told: Callable[[Any], Iterable[int]] | None = None
     is_by_hand: bool = False
+    is_on_the_spot: bool = False
     is_title_public: bool = True
     has_receipt: bool = False
     has_seal: bool = True

@@ -1,11 +1,12 @@
 """The life of a paper as one table: 草稿 → 送审 → 待签发 → 已签发 → 作废.
 
-Whoever wrote in a paper neither reviews nor issues it. The reviewer may issue, when he has that right as well.
+Whoever wrote in a paper neither reviews nor issues it. The reviewer may issue, when he has that right as well. What two
+officers hand over at the place (现场检查记录, 责令限期整改指令书) is written by one and issued by the other, without review.
 """
 
 from typing import Any
 
-from anquan.papers import text
+from anquan.papers import kinds, text
 from anquan.papers.models import Paper, Status
 from anquan.papers.posts import holds
 from anquan.workflow import Transition, Workflow
@@ -22,6 +23,13 @@ def reviews(paper: Paper, user: Any) -> str | None:
 
 def issues(paper: Paper, user: Any) -> str | None:
     return None if holds(user, "paper.issue", paper.issuer_id) else "由发文单位的签发人办理。"
+
+
+def issues_on_the_spot(paper: Paper, user: Any) -> str | None:
+    kind = kinds.find(paper.kind)
+    if kind is None or not kind.is_on_the_spot:
+        return "这种公文不能现场签发，请送审。"
+    return None if holds(user, "paper.on_site", paper.issuer_id) else "由发文单位的检查人员现场签发。"
 
 
 def voids(paper: Paper, user: Any) -> str | None:
@@ -58,6 +66,7 @@ D, R, A, I, V = Status.DRAFT, Status.REVIEW, Status.APPROVED, Status.ISSUED, Sta
 LIFECYCLE = Workflow(
     transitions=(
         #    action             label       from       to  who      what must hold
+        _row("issue_on_spot", "现场签发", [D], I, issues_on_the_spot, wrote_nothing_in_it, is_filled_in, primary=True),
         _row("send_for_review", "送审", [D], R, writes, is_filled_in, primary=True),
         _row("withdraw", "撤回修改", [R], D, writes, wrote_it),
         _row("approve", "审核通过", [R], A, reviews, wrote_nothing_in_it, primary=True),

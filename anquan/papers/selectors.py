@@ -5,12 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from anquan.files import vault
+from anquan.files.models import StoredFile
 from anquan.papers import kinds
-from anquan.papers.drawing.sheet import DOCUMENT, Sheet, annexes_of, table_of
+from anquan.papers.drawing.sheet import DOCUMENT, Sheet, Signature, annexes_of, table_of
 from anquan.papers.kinds import Kind
 from anquan.papers.models import Letterhead, Paper, Template
 from anquan.units.models import Unit
 from anquan.units.rules import Kind as UnitKind
+
+SIGNATURES = "签名"
 
 
 def template_for(kind: str, county_id: int | None) -> Template:
@@ -61,11 +65,27 @@ def sheet_of(paper: Paper) -> Sheet:
         dated=paper.issued_on,
         tables={name: table for name, value in paper.data.items() if (table := table_of(value))},
         annexes=annexes_of(paper.data.get("附件")),
+        signatures=signatures_of(paper.data.get(SIGNATURES)),
         has_receipt=kind.has_receipt,
         has_seal=kind.has_seal,
         check_url=f"{settings.PUBLIC_URL}{check_path(code)}" if code else "",
         check_code="-".join(code[start : start + 6] for start in range(0, len(code), 6)),
     )
+
+
+def signatures_of(value: Any) -> list[Signature]:
+    """``data["签名"]``: ``[{"label": …, "name": …, "at": …, "file": the uuid of a stored drawing or ''}]``."""
+    files = StoredFile.objects.in_bulk([each["file"] for each in value or [] if each.get("file")])
+    drawings = {str(pk): _png(file) for pk, file in files.items()}
+    return [
+        Signature(each["label"], each["name"], each.get("at", ""), drawings.get(each.get("file", ""), b""))
+        for each in value or []
+    ]
+
+
+def _png(file: StoredFile) -> bytes:
+    """The drawing as it came from the screen; any other picture as its name alone."""
+    return vault.absolute(file.original).read_bytes() if file.mime == "image/png" else b""
 
 
 def check_path(code: str) -> str:

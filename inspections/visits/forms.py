@@ -136,6 +136,29 @@ class HandOverForm(MoveForm):
         return super().values() | {name: self.cleaned_data[name][0] for name in ("whose", "to")}
 
 
+class SignForm(MoveForm):
+    """The drawing comes as a file; static/js/sign.js puts it into the box. Of the person met also who he is."""
+
+    signature = forms.FileField(
+        label="签名", widget=forms.FileInput(attrs={"accept": "image/png", "data-sign-file": ""})
+    )
+    met_person = forms.CharField(label="姓名", max_length=50)
+    met_post = forms.CharField(label="职务", required=False, max_length=50)
+    met_phone = forms.CharField(label="电话", required=False, max_length=20)
+
+    def __init__(self, *args: Any, is_met: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not is_met:
+            for name in ("met_person", "met_post", "met_phone"):
+                del self.fields[name]
+
+
+class RefuseForm(MoveForm):
+    met_person = forms.CharField(label="在场人员姓名", required=False, max_length=50)
+    met_post = forms.CharField(label="职务", required=False, max_length=50)
+    refusal = text_field("拒签或者不在场的情况", rows=3, length=300, help_text="谁、为什么没有签，有谁在场见证。")
+
+
 class WriteForm(MoveForm):
     findings = text_field("检查情况", rows=6, length=4000, required=False)
     met_person = forms.CharField(label="受检单位在场人员", required=False, max_length=50)

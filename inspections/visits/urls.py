@@ -14,5 +14,10 @@ urlpatterns = [
     path("visits/<visit:number>/carry/", views.carry, name="carry"),
     path("visits/<visit:number>/hazard/", views.Find.as_view(), name="find"),
     path("visits/<visit:number>/write/", views.Write.as_view(), name="write"),
+    path("visits/<visit:number>/sign/<slug:who>/", views.Sign.as_view(), name="sign"),
+    path("visits/<visit:number>/refuse/", views.Refuse.as_view(), name="refuse"),
+    path("visits/<visit:number>/unsign/", views.Unsign.as_view(), name="unsign"),
+    path("visits/<visit:number>/signature/<slug:who>/", views.signature, name="signature"),
+    path("visits/<visit:number>/paper/<slug:kind>/", views.DraftPaper.as_view(), name="paper"),
     path("visits/<visit:number>/<slug:action>/", views.Act.as_view(), name="act"),
 ]

@@ -1,12 +1,15 @@
 """The PDF of a paper, set by typst from ``paper.typ``. Words arrive as JSON and are shown, never read as markup."""
 
+import base64
 import json
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import segno
 import typst
+from PIL import Image
 
 from anquan.papers.drawing import fonts
 from anquan.papers.drawing.breaking import breakable, title_lines
@@ -60,6 +63,10 @@ def _described(sheet: Sheet) -> dict[str, Any]:
             }
             for place, annex in enumerate(sheet.annexes, 1)
         ],
+        "signatures": [
+            {"label": each.label, "name": each.name, "at": each.at, "svg": _drawn(each.png)}
+            for each in sheet.signatures
+        ],
         "has_receipt": sheet.has_receipt,
         "has_seal": sheet.has_seal,
         "check_svg": qr(sheet.check_url) if sheet.check_url else "",
@@ -78,6 +85,19 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [[breakable(cell) for cell in row] for row in table.rows],
         "widths": widths(table),
     }
+
+
+def _drawn(png: bytes) -> str:
+    """A PNG as text: typst is handed words only, and reads a picture inside an SVG."""
+    if not png:
+        return ""
+    with Image.open(BytesIO(png), formats=["PNG"]) as picture:
+        width, height = picture.size
+    data = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image href="data:image/png;base64,{data}" width="{width}" height="{height}"/></svg>'
+    )
 
 
 def qr(address: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 from anquan.papers import text
 from anquan.papers.text import Block, Line
 
-DOCUMENT, LETTER, SLIP, FORM = "document", "letter", "slip", "form"
+DOCUMENT, LETTER, SLIP, FORM, WRIT = "document", "letter", "slip", "form", "writ"
 NARROWEST = 0.35  # of an even share of the width
 LONGEST, ROOM = 24, 1.5  # letters: what a column grows to, and what its margins take
-LAYOUTS = {DOCUMENT: "文件格式", LETTER: "信函格式", SLIP: "单页格式", FORM: "表格"}
+LAYOUTS = {DOCUMENT: "文件格式", LETTER: "信函格式", SLIP: "单页格式", FORM: "表格", WRIT: "执法文书格式"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """Drawn on a screen. ``png`` is the drawing; without one only the name stands there (拒签, or to be signed by hand)."""
+
+    label: str
+    name: str
+    at: str = ""
+    png: bytes = b""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """``red_head`` is the 发文机关标志; ``number`` '' while there is none; ``dated`` None while it is a draft."""
 
@@ -53,6 +63,7 @@ class Sheet:
     dated: date | None = None
     tables: dict[str, Table] = field(default_factory=dict)
     annexes: list[Annex] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
     has_receipt: bool = False
     has_seal: bool = True
     check_url: str = ""

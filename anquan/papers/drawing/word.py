@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from anquan.papers.drawing.fonts import WORD
-from anquan.papers.drawing.sheet import DOCUMENT, FORM, SLIP, Annex, Sheet, Table, said, widths
+from anquan.papers.drawing.sheet import DOCUMENT, FORM, SLIP, WRIT, Annex, Sheet, Signature, Table, said, widths
 from anquan.papers.text import Block
 
 RED = RGBColor(0xD7, 0x00, 0x0F)
@@ -38,12 +38,14 @@ def word(sheet: Sheet) -> bytes:
         if sheet.number:
             _line(paper, sheet.number, "body", SIZE_SMALL, RIGHT)
         _form(paper, sheet)
+        _signatures(paper, sheet.signatures)
     else:
         _head(paper, sheet)
         _body(paper, sheet)
         for place, annex in enumerate(sheet.annexes, 1):
             _annex(paper, sheet.annex_label(place), annex)
-        _imprint(paper, sheet)
+        if sheet.layout != WRIT:
+            _imprint(paper, sheet)
     file = BytesIO()
     paper.save(file)
     return file.getvalue()
@@ -175,7 +177,17 @@ def _rule(paragraph: Paragraph, colour: str, eighths: int) -> None:
     paragraph._p.get_or_add_pPr().insert_element_before(borders, *AFTER_BORDERS)
 
 
+def _writ_head(paper: Paper, sheet: Sheet) -> None:
+    for words, size in ((sheet.issuer, SIZE_2), (sheet.kind_name, Pt(24))):
+        _line(paper, words, "title", size, CENTER)
+    _rule(_line(paper, sheet.number, "body", SIZE_SMALL, RIGHT), "000000", 6)
+    _line(paper)
+
+
 def _head(paper: Paper, sheet: Sheet) -> None:
+    if sheet.layout == WRIT:
+        _writ_head(paper, sheet)
+        return
     size = Pt(min(48, int(156 / 25.4 * 72 / (len(sheet.red_head) + 1))))
     if sheet.layout == DOCUMENT:
         for _ in range(3):
@@ -193,7 +205,7 @@ def _head(paper: Paper, sheet: Sheet) -> None:
 
 
 def _body(paper: Paper, sheet: Sheet) -> None:
-    if sheet.to:
+    if sheet.to and sheet.layout != WRIT:
         _line(paper, f"{sheet.to}：")
     for block in sheet.blocks:
         _block(paper, block, sheet.tables)
@@ -201,6 +213,7 @@ def _body(paper: Paper, sheet: Sheet) -> None:
         _line(paper)
         for name in sheet.annex_names:
             _line(paper, name, indent=2)
+    _signatures(paper, sheet.signatures)
     signed = [_line(paper)]
     if sheet.has_seal:
         signed.append(_line(paper, "（印章）", "body", SIZE_SMALL, RIGHT, indent=6))
@@ -213,6 +226,21 @@ def _body(paper: Paper, sheet: Sheet) -> None:
     if sheet.has_receipt:
         _line(paper)
         _table(paper, Table(["签收单位", "签收人", "签收时间", "联系电话"], [["", "", "", ""]]))
+
+
+def _signatures(paper: Paper, signatures: list[Signature]) -> None:
+    """Two beside each other, the drawing where there is one."""
+    if not signatures:
+        return
+    _line(paper)
+    grid = paper.add_table(rows=(len(signatures) + 1) // 2, cols=2, style="Table Grid")
+    for place, each in enumerate(signatures):
+        cell = grid.cell(place // 2, place % 2)
+        _cell(cell, f"{each.label}：{'' if each.png else each.name}", "hei", LEFT)
+        if each.png:
+            cell.paragraphs[0].add_run().add_picture(BytesIO(each.png), height=Mm(13))
+        if each.at:
+            _run(cell.add_paragraph(), f"{each.name}　{each.at}", "body", SIZE_SMALL)
 
 
 def _block(paper: Paper, block: Block, tables: dict[str, Table]) -> None:

@@ -26,7 +26,7 @@ from anquan.web.queue import enqueue
 from anquan.web.views import Ordering, ScopedDetailView, ScopedListView, ScopedObjectMixin, Tab
 
 RELATED = ("issuer", "area", "drafted_by", "reviewed_by", "issued_by", "voided_by", "template", "pdf", "docx")
-ASK = {"issue", "send_back", "void", "discard"}  # the moves that have a page of their own
+ASK = {"issue", "issue_on_spot", "send_back", "void", "discard"}  # the moves that have a page of their own
 BY_SENTENCE = ("desk", "drafter", "returned", "not_by")  # conditions that a sentence of 待办 sets; nobody chooses them
 DOWNLOADS = "hazards:exports"  # the 下载中心
 
@@ -174,6 +174,7 @@ def shown(sheet: Sheet) -> dict[str, Any]:
         "sheet": sheet,
         "is_form": sheet.layout == "form",
         "is_slip": sheet.layout == "slip",
+        "is_writ": sheet.layout == "writ",
         "blocks": [(block, sheet.tables.get(block.table)) for block in sheet.blocks],
         "lines": sheet.lines if sheet.layout == "form" else [],
     }

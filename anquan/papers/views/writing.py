@@ -135,6 +135,11 @@ SAID = {
         "签发以后文号、正文、数据和日期都不能再改，PDF 和 Word 随即生成并留存。只能作废，作废后文号保留、不再使用。",
         "确认签发",
     ),
+    "issue_on_spot": (
+        "现场签发",
+        "由另一位检查人员签发。签发以后文号、内容和日期都不能再改，当场可以打印或者扫码核验。",
+        "确认签发",
+    ),
     "send_back": ("退回修改", "退回拟稿人修改，审核意见写在原因里。", "退回修改"),
     "void": (
         "作废",
@@ -149,9 +154,13 @@ DONE = {
     "approve": "审核通过，等待签发。",
     "send_back": "已退回拟稿人修改。",
     "issue": "已签发。",
+    "issue_on_spot": "已签发。",
     "void": "已作废，文号保留。",
     "discard": "草稿已废弃。",
 }
+
+
+ISSUES = ("issue", "issue_on_spot")
 
 
 class Act(OfPaper, ServiceFormView):
@@ -171,7 +180,7 @@ class Act(OfPaper, ServiceFormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> Any:
-        return ConfirmForm if self.action == "issue" else ReasonForm
+        return ConfirmForm if self.action in ISSUES else ReasonForm
 
     def get_initial(self) -> dict[str, Any]:
         return {"version": self.object.version}
@@ -193,7 +202,7 @@ class Act(OfPaper, ServiceFormView):
     def _next_number(self) -> str:
         """What the number would look like; the place in the series is only known when it is issued."""
         kind = kinds.get(self.object.kind)
-        if self.action != "issue" or not kind.numbered:
+        if self.action not in ISSUES or not kind.numbered:
             return ""
         code = selectors.letterhead_of(self.object.issuer, kind).code
         return f"{code}〔{self.today.year}〕＿号" if code else ""
@@ -204,7 +213,7 @@ class Act(OfPaper, ServiceFormView):
         return service(actor=self.request.user, paper_id=self.object.pk, today=self.today, **values)
 
     def get_success_message(self, result: Paper) -> str:
-        return f"已签发：{result.number}。" if self.action == "issue" and result.number else DONE[self.action]
+        return f"已签发：{result.number}。" if self.action in ISSUES and result.number else DONE[self.action]
 
     def get_success_url(self) -> str:
         return reverse("papers:detail", args=[self.object.pk])

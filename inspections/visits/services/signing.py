@@ -13,6 +13,7 @@ from inspections.models import Visit
 from inspections.visits.lifecycle import may_sign
 from inspections.visits.services.locking import facts, lock, refusals_are_remembered, remember
 
+MOST_PIXELS = 2_000_000
 MET = ("met_person", "met_post", "met_phone")
 
 
@@ -33,8 +34,7 @@ def sign(
     Whoever goes may hand his phone round, so the drawing is his upload whoever drew it.
     """
     visit = _signable(actor, visit_id, today, version)
-    if signature.uploaded_by_id != actor.pk:
-        raise ValidationError({"signature": "没有收到签名，请重新签。"})
+    _check(signature, actor)
     before = facts(visit)
     is_met = participant_id is None
     who = _sign_met(visit, signature, met) if is_met else _sign_goer(visit, participant_id, signature)
@@ -77,6 +77,14 @@ def _signable(actor, visit_id: int, today: date, version: int | None) -> Visit:
     if reason := may_sign(visit, actor):
         raise NotAllowed(reason, "guard")
     return visit
+
+
+def _check(signature: StoredFile, actor) -> None:
+    """A drawing of a screen: it goes into the papers as it is."""
+    if signature.uploaded_by_id != actor.pk:
+        raise ValidationError({"signature": "没有收到签名，请重新签。"})
+    if signature.mime != "image/png" or signature.width * signature.height > MOST_PIXELS:
+        raise ValidationError({"signature": "请在屏幕上签名。"})
 
 
 def _sign_met(visit: Visit, signature: StoredFile, met: dict[str, str]) -> str:
