@@ -7,6 +7,7 @@ from anquan.papers import api as papers
 from anquan.units import api as units
 from hazards.api import listings, majors
 from hazards.api import views as hazards
+from inspections.api import visits
 
 app_name = "api"
 urlpatterns = [
@@ -26,6 +27,13 @@ urlpatterns = [
     path("papers/", papers.Papers.as_view(), name="papers"),
     path("papers/<int:pk>/", papers.PaperDetail.as_view(), name="paper"),
     path("papers/<int:pk>/file/", papers.PaperFile.as_view(), name="paper_file"),
+    path("visits/", visits.Visits.as_view(), name="visits"),
+    path("visits/<str:number>/", visits.VisitDetail.as_view(), name="visit"),
+    path("visits/<str:number>/actions/<slug:action>/", visits.VisitAction.as_view(), name="visit_action"),
+    path("visits/<str:number>/record/", visits.VisitRecord.as_view(), name="visit_record"),
+    path("visits/<str:number>/hazards/", visits.VisitHazards.as_view(), name="visit_hazards"),
+    path("visits/<str:number>/signatures/", visits.VisitSignatures.as_view(), name="visit_signatures"),
+    path("visits/<str:number>/refusal/", visits.VisitRefusal.as_view(), name="visit_refusal"),
     path("evidence/", hazards.EvidenceUpload.as_view(), name="evidence_upload"),
     path("evidence/<int:pk>/", hazards.EvidenceFile.as_view(), name="evidence"),
     path("units/", units.Units.as_view(), name="units"),

@@ -13,9 +13,11 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from inspections import indicators  # noqa: F401  importing it registers the figures
+
         self._after_migrating()
-        self._workbooks()
         self._papers()
+        self._workbooks()
         self._people_are_told()
         self._to_do()
 
@@ -24,16 +26,18 @@ class InspectionsConfig(AppConfig):
 
         post_migrate.connect(seed_checklists, sender=self, dispatch_uid="inspections.seed_checklists")
 
-    def _workbooks(self) -> None:
-        from anquan.files import exports
-        from inspections.selfchecks import workbook as selfchecks
-
-        exports.register(selfchecks.KIND, selfchecks.build)
-
     def _papers(self) -> None:
         from inspections.visits import papers
 
         papers.register()
+
+    def _workbooks(self) -> None:
+        from anquan.files import exports
+        from inspections.selfchecks import workbook as of_selfchecks
+        from inspections.visits import workbook as of_visits
+
+        for workbook in (of_visits, of_selfchecks):
+            exports.register(workbook.KIND, workbook.build)
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
@@ -53,8 +57,9 @@ class InspectionsConfig(AppConfig):
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
         from inspections.selfchecks import todo as of_selfchecks
+        from inspections.visits.todo import BOOK as OF_VISITS
 
-        for book in (OF_DRAWS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
+        for book in (OF_DRAWS, OF_VISITS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
             todo.register(book)
 
 

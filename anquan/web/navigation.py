@@ -63,6 +63,7 @@ NAVIGATION: tuple[Entry, ...] = (
         "visits:list",
         "clipboard2-check",
         children=(
+            Entry("我的检查", "visits:today"),
             Entry("检查列表", "visits:list", also=("visits:",)),
             Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
             Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),

@@ -1,5 +1,7 @@
 """``/api/v1/``: hazards, their moves, requests and evidence, figures and events."""
 
+from collections.abc import Callable, Collection
+
 from django.core.exceptions import ValidationError
 from django.forms import FileField
 from django.http import Http404
@@ -59,10 +61,15 @@ def photos_of(user: User, ids) -> list[StoredFile]:
 
 def checked(form_class: type[ActionForm], request, hazard: Hazard | None = None) -> dict:
     """The input of a move through the very form the page uses. Names the form does not know are refused."""
+    return checked_by(lambda data: form_class(data, user=request.user, hazard=hazard), request)
+
+
+def checked_by(make: Callable[[dict], ActionForm], request, *, without: Collection[str] = ()) -> dict:
+    """``make`` builds the form of some data; ``without`` are names that the address reads itself."""
     if not isinstance(request.data, dict):
         raise ApiProblem(400, "invalid", "请求内容应为一个 JSON 对象。")
-    data = {name: _plain(value) for name, value in request.data.items() if name != "photos"}
-    form = form_class(data, user=request.user, hazard=hazard)
+    data = {name: _plain(value) for name, value in request.data.items() if name not in ("photos", *without)}
+    form = make(data)
     taken = {name for name, field in form.fields.items() if not isinstance(field, FileField)}
     unknown = sorted(set(data) - taken)
     if unknown:

@@ -85,6 +85,8 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["county", "-planned_on", "-id"], name="visit_county_newest"),
             models.Index(fields=["unit", "done_on"], name="visit_unit_done"),
+            # a client system of a county follows what has changed
+            models.Index(fields=["county", "updated_at", "id"], name="visit_county_updated"),
             models.Index(
                 fields=["county", "done_on", "activity", "method"],
                 name="visit_county_figures",

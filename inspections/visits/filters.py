@@ -1,19 +1,23 @@
 """The declared filters of visits: the list on screen, the workbook, the API and every figure use this set."""
 
 import django_filters as filters
-from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from anquan.units.models import Unit
+from anquan.indicators import Slice, rows_behind
 from anquan.units.picking import IdFilter
-from anquan.units.querysets import subtree_q
 from anquan.web.filtersets import QuickFilterSet
-from hazards.drilldown import behind, period_of
+from hazards.drilldown import period_of
+from hazards.filters import HazardFilter
 from inspections.models import Participant, Visit
 from inspections.rules import OPEN, Activity, Method, Rank, Status
 
 LIST_URL = "visits:list"
-STATES = [("open", "没有完成的"), *Status.choices]
+CONDITIONS = frozenset(
+    {"area", "industry", "campaign", "organ", "method", "activity", "rank", "unit"}
+)  # narrow a figure
+STATES = [("open", "没有完成的"), ("returned", "退回修改的"), *Status.choices]
+DUE = Q(status=Status.READY) | Q(status=Status.PLANNED, activity=Activity.SUPERVISION)  # somebody may go
 
 
 class VisitFilter(QuickFilterSet):
@@ -26,12 +30,15 @@ class VisitFilter(QuickFilterSet):
     area = filters.CharFilter(label="区域", method="by_area", max_length=18)
     unit = IdFilter(label="受检单位", field_name="unit_id")
     organ = IdFilter(label="检查单位", field_name="organ_id")
-    industry = filters.CharFilter(label="监管领域", field_name="industry_id", max_length=30)
+    industry = filters.CharFilter(label="监管领域", method="by_industry", max_length=40)
     campaign = IdFilter(label="专项行动", field_name="campaigns")
+    due = filters.ChoiceFilter(label="该去了", choices=[("now", "今天要去的")], method="by_due")
     going = IdFilter(label="谁去", method="by_going")
     not_by = IdFilter(label="不含拟定人", method="by_others")
     planned_from = filters.DateFilter(label="计划日期从", field_name="planned_on", lookup_expr="gte")
     planned_to = filters.DateFilter(label="计划日期到", field_name="planned_on", lookup_expr="lte")
+    done_from = filters.DateFilter(label="检查日期从", field_name="done_on", lookup_expr="gte")
+    done_to = filters.DateFilter(label="检查日期到", field_name="done_on", lookup_expr="lte")
     q = filters.CharFilter(label="文字", method="by_text", max_length=50)
     figure = filters.CharFilter(label="指标", method="by_figure", max_length=60)
     period = filters.CharFilter(label="时段", method="by_period", max_length=30)
@@ -41,18 +48,22 @@ class VisitFilter(QuickFilterSet):
         fields: list[str] = []
 
     def by_status(self, rows: QuerySet, name: str, values: list[str]) -> QuerySet:
-        wanted = {value for value in values if value != "open"} | (OPEN if "open" in values else set())
-        return rows.filter(status__in=wanted) if values else rows
+        if not values:
+            return rows
+        wanted = Q(status__in={*values} | (OPEN if "open" in values else set()))
+        if "returned" in values:
+            wanted |= Q(status=Status.PLANNED) & ~Q(approval_note="")
+        return rows.filter(wanted)
+
+    def by_due(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(DUE, planned_on__lte=timezone.localdate())
 
     def by_rank(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(rank__in=[Rank.LOCAL, Rank.DEPARTMENT] if value == "local_all" else [value])
 
-    def by_area(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """A unit and everything below it, by number or 区划代码."""
-        if not value.isdecimal():
-            raise BadRequest("区域写得不对，请从页面上重新选择。")
-        unit = Unit.objects.filter(Q(pk=int(value)) | Q(division_code=value)).first()
-        return rows.filter(subtree_q(unit, "unit__")) if unit else rows.none()
+    # the columns of place are those of a hazard: 区域 and 监管领域 mean the same in both lists
+    by_area = HazardFilter.by_area
+    by_industry = HazardFilter.by_industry
 
     def by_going(self, rows: QuerySet, name: str, value: int) -> QuerySet:
         return rows.filter(Exists(Participant.objects.filter(visit=OuterRef("pk"), user=value)))
@@ -64,8 +75,16 @@ class VisitFilter(QuickFilterSet):
         return rows.filter(Q(number__icontains=value) | Q(unit__name__icontains=value) | Q(purpose__icontains=value))
 
     def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """The very rows behind a figure: ``?figure=insp.units_visited&period=2026``."""
-        return rows.filter(pk__in=behind(value, LIST_URL, self.form.cleaned_data.get("period")))
+        """The very rows behind a figure: ``?figure=insp.units_visited&period=2026``. What narrows the list narrows the
+        figure as well: of an enterprise that counts once, another visit may be the first of the narrowed set."""
+        narrowed = {name: str(self.data[name]) for name in CONDITIONS if self.data.get(name)}
+        asked = Slice(
+            getattr(self.request, "user", None),
+            period_of(self.form.cleaned_data.get("period")),
+            timezone.localdate(),
+            narrowed,
+        )
+        return rows.filter(pk__in=rows_behind(value, LIST_URL, asked))
 
     def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Belongs to ``figure``; alone it is the day the visit was done."""

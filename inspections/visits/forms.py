@@ -39,6 +39,7 @@ class PeopleField(forms.CharField):
 class VisitForm(WithUnits, forms.Form):
     """拟定 of one activity: what does not belong to it is not asked."""
 
+    needs_photos = False
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     unit = UnitField(label="去哪里", kinds=("enterprise", "place", "village", "township", "department"))
     method = forms.ChoiceField(label="方式")
@@ -100,6 +101,8 @@ class VisitForm(WithUnits, forms.Form):
 
 class MoveForm(forms.Form):
     """Base of the forms of a move: knows the person and the visit, gives the service its input."""
+
+    needs_photos = False
 
     def __init__(self, *args: Any, user: User, visit: Visit, **kwargs: Any):
         super().__init__(*args, **kwargs)

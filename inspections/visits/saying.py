@@ -1,8 +1,18 @@
 """What the pages of a visit say: of its state, above each form, after it was done."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.http import QueryDict
 from django.utils import timezone
 
+from anquan.accounts.models import User
+from anquan.units.models import Unit
+from anquan.web.filters import Filter
 from anquan.web.parts import Said
+from anquan.web.views import Tab
+from hazards.selectors import chips as of_hazards
 from hazards.selectors.forms_said import PageSaid
 from inspections.models import Visit
 from inspections.rules import Activity, Status
@@ -43,6 +53,26 @@ DONE = {
     "cancel": "检查已取消。",
     "write": "检查情况已记录。",
 }
+
+
+OFFERED = ("activity", "method", "area", "industry", "campaign", "rank")
+
+
+def chips(form: Any, query: QueryDict, user: User, tabs: Iterable[Tab]) -> list[Filter]:
+    """The offered conditions, then the others that are in force. The state is shown by the tabs where one of them is lit."""
+    shown = {*OFFERED, "q", "period"} | ({"status"} if any(tab.is_current for tab in tabs) else set())
+    alone = [name for name in form.fields if name not in shown and query.get(name)]
+    return [_named(chip, user) for chip in of_hazards.some(form, query, user, (*OFFERED, *alone))]
+
+
+def _named(chip: Filter, user: User) -> Filter:
+    """A unit or a person that stands in the address by number."""
+    if not chip.is_on or chip.name not in ("organ", "going"):
+        return chip
+    if chip.name == "going":
+        return replace(chip, say=user.name if chip.say == str(user.pk) else "另一位同事")
+    unit = Unit.objects.addressable_by(user).filter(pk=chip.say).first() if chip.say.isdecimal() else None
+    return replace(chip, say=unit.label if unit else chip.say)
 
 
 def said(action: str, visit: Visit) -> PageSaid:

@@ -1,5 +1,6 @@
 """Whole answers about visits: the list, one visit, its step at the place. Reading only."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from anquan.journal.selectors import history
 from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Deck, Happening, Said, Step, deck
 from hazards.models import Hazard
-from inspections.models import Visit
+from inspections.models import Finding, Participant, Visit
 from inspections.rules import Activity, Status
 from inspections.visits import saying
 from inspections.visits.lifecycle import lifecycle_of, may_change, may_record
@@ -54,19 +55,21 @@ class Row:
 def rows_of(visits: Iterable[Visit]) -> list[Row]:
     visits = list(visits)
     keys = [visit.pk for visit in visits]
-    counts = dict(Visit.objects.filter(pk__in=keys).annotate(n=Count("found")).values_list("pk", "n").order_by())
-    people = _names(keys)
+    counts, people = counts_of(keys), names_of(keys)
     return [_row(visit, counts.get(visit.pk, 0), people.get(visit.pk, "")) for visit in visits]
 
 
-def _names(keys: list[int]) -> dict[int, str]:
-    from inspections.models import Participant
+def counts_of(keys: list[int]) -> dict[int, int]:
+    """How many hazards each of these visits found, those with any."""
+    return dict(Finding.objects.filter(visit__in=keys).order_by().values_list("visit_id").annotate(n=Count("pk")))
 
-    names: dict[int, list[str]] = {}
-    for visit_id, name in (
-        Participant.objects.filter(visit__in=keys).values_list("visit_id", "name").order_by("order", "id")
-    ):
-        names.setdefault(visit_id, []).append(name)
+
+def names_of(keys: list[int]) -> dict[int, str]:
+    """Who goes, by visit, as one text."""
+    names: dict[int, list[str]] = defaultdict(list)
+    goers = Participant.objects.filter(visit__in=keys).order_by("order", "id")
+    for visit_id, name in goers.values_list("visit_id", "name"):
+        names[visit_id].append(name)
     return {key: "、".join(each) for key, each in names.items()}
 
 

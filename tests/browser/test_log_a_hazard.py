@@ -273,6 +273,7 @@ def test_the_phone_s_back_button_goes_one_step_back(phone):
 
 def test_the_plate_at_the_gate_presets_the_unit_even_beside_another_draft(visit, world):
     here = visit(f"/u/{world.site.code}/", world.inspector, PHONE)
+    here.page.get_by_role("link", name="登记隐患").first.click()
     assert here.page.locator("[data-units] input:checked").input_value() == str(world.site.pk)
 
 

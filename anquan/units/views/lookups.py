@@ -88,15 +88,25 @@ def _code_said(request: HttpRequest, tone: str, text: str, unit: Unit | None = N
 
 @require_GET
 def scan(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the plate at the gate leads: logging a hazard for those who may, else the page of the unit."""
+    """Where the plate at the gate leads: to what is done there (检查), else to logging a hazard, else to the unit's page."""
     unit = Unit.objects.visible_to(request.user).select_related("merged_into").filter(code=code.lower()).first()
     if unit is None:
         raise Http404("没有这个二维码对应的单位，或者不在您的管辖范围内。")
     unit = unit.current
-    try:
-        report = reverse("hazards:report")
-    except NoReverseMatch:
-        report = ""
+    gate, report = _address(GATE, unit.pk), _address("hazards:report")
+    if gate and unit.is_active and unit.kind in (Kind.ENTERPRISE, Kind.PLACE) and request.user.has_right("visit.view"):
+        return HttpResponseRedirect(gate)
     if report and unit.is_active and request.user.has_right("hazard.report"):
         return HttpResponseRedirect(f"{report}?unit={unit.pk}")
     return HttpResponseRedirect(reverse("units:detail", args=[unit.pk]))
+
+
+GATE = "visits:gate"
+
+
+def _address(name: str, *args: Any) -> str:
+    """A page of an app above, by its name alone; '' while there is none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
