@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("files", "0003_columns_fit"),
         ("hazards", "0013_fewer_indexes"),
-        ("inspections", "0004_draws"),
+        ("inspections", "0002_visits_followed"),
     ]
 
     operations = [
