@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("inspections.visits.urls")),
     path("", include("inspections.selfchecks.urls")),
     path("", include("inspections.draws.urls")),
+    path("", include("inspections.offline.urls")),
+    path("", include("inspections.plans.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

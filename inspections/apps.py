@@ -45,10 +45,12 @@ class InspectionsConfig(AppConfig):
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import SelfCheckPlan, Visit
+        from inspections.offline.journal import ACTIONS as OF_PHONES
+        from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.selfchecks import journal as selfchecks
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | selfchecks.ACTIONS)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | selfchecks.ACTIONS)
         kinds.register(selfchecks.NOTICES)
         for model in (Visit, SelfCheckPlan):
             rights.register(model._meta.label_lower, partial(_sees, model))
@@ -56,10 +58,11 @@ class InspectionsConfig(AppConfig):
     def _to_do(self) -> None:
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
+        from inspections.plans.todo import BOOK as OF_PLANS
         from inspections.selfchecks import todo as of_selfchecks
         from inspections.visits.todo import BOOK as OF_VISITS
 
-        for book in (OF_DRAWS, OF_VISITS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
+        for book in (OF_DRAWS, OF_PLANS, OF_VISITS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
             todo.register(book)
 
 

@@ -133,6 +133,7 @@ def report_fixed(
     rectify_note: str = "",
     uid: uuids.UUID | None = None,
     level: str = Level.GENERAL,
+    found_on: date | None = None,
     **facts,
 ) -> Hazard:
     """立查立改: found and put right in the same visit; photo pair required; never major, never by the enterprise."""
@@ -152,7 +153,7 @@ def report_fixed(
         photos=before_photos,
         level=level,
         mode=Mode.ON_THE_SPOT,
-        found_on=None,
+        found_on=found_on,
         facts=facts,
     )
     with transaction.atomic():

@@ -1,5 +1,7 @@
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
+from inspections.models.offline import UploadPart, UploadSession
+from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
 from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
@@ -18,5 +20,11 @@ __all__ = [
     "SelfCheckAnswer",
     "SelfCheckPlan",
     "SelfCheckStatement",
+    "UploadPart",
+    "UploadSession",
+    "Plan",
+    "PlanLine",
+    "PlanRule",
+    "PlanSlot",
     "Visit",
 ]

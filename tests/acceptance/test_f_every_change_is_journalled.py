@@ -48,6 +48,7 @@ from tests.hazards.majors import journalled as majors
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections import selfchecks_journalled as selfchecks
+from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
 from tests.test_access_matrix import named_patterns
 from tests.workdays.test_the_calendar_on_screen import NEXT
@@ -335,6 +336,10 @@ SAME_TABLE = {"refused_by": "leader"}
 WRITES: dict[str, list[Write]] = {
     "accounts:login": [Write("", lambda c: c.post("accounts:login", username="inspector", password=PASSWORD), ["session.sign_in"],
                              refused_by="")],
+    # an upload on its way changes nothing yet
+    "offline:open": [Write("inspector", offline.open_one, [])],
+    "offline:receive": [Write("inspector", offline.send_a_piece, [])],
+    "offline:commit": [Write("inspector", offline.commit, ["hazard.report", "offline.commit"])],
     "accounts:logout": [Write("inspector", lambda c: c.post("accounts:logout"), ["session.sign_out"], refused_by="")],
     "accounts:password": [Write("inspector", lambda c: c.post(
         "accounts:password", old_password=PASSWORD, new_password1="New-pass-2026x", new_password2="New-pass-2026x"),
@@ -566,6 +571,7 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
+    "offline:worker", "offline:manifest", "offline:page", "offline:me", "offline:pack", "offline:session",
     "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",

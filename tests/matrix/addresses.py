@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from anquan.papers.models import Paper
@@ -15,6 +16,7 @@ from hazards.exchange.comparing import reconcile
 from hazards.models import Answer, ImportBatch
 from inspections.selfchecks.rules import period_codes
 from tests.cast import picture
+from tests.inspections.offline import phoning
 from tests.matrix import expected as who
 from tests.matrix.things import Shelf, Thing
 
@@ -78,6 +80,14 @@ def looked_at(shelf: Shelf, thing: Thing) -> dict[str, Any]:
 
 def header(shelf: Shelf, thing: Thing) -> dict[str, Any]:
     return {"sheet": ImportBatch.objects.get(pk=thing.args[0]).layout["sheet"], "first_row": "1", "depth": "1"}
+
+
+def a_record(shelf: Shelf, thing: Thing | None) -> dict[str, Any]:
+    return {"manifest": phoning.Phone(shelf.people["township_inspector"], photos=0).manifest}
+
+
+def a_piece(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"offset": "0", "piece": SimpleUploadedFile("piece", phoning.PIECE)}
 
 
 PLAIN = [Ask()]
@@ -242,6 +252,15 @@ ADDRESSES: dict[str, list[Ask]] = {
         Ask("listing", ("notice",), may=who.OFFICE | who.LEADING, body={"notice_no": "明政函〔2026〕3号"}),
         Ask("listing", ("revoke",), may=who.LEADING, body=REASON),
     ],
+    "offline:worker": PLAIN,
+    "offline:manifest": PLAIN,
+    "offline:page": PLAIN,
+    "offline:me": PLAIN,
+    "offline:pack": PLAIN,
+    "offline:open": [Ask(body=a_record)],
+    "offline:session": of("upload"),
+    "offline:receive": of("upload_part", body=a_piece),
+    "offline:commit": of("upload"),
     "listings:public": PLAIN,
     "listings:feed": PLAIN,
     "selfchecks:list": PLAIN,

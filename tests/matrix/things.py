@@ -37,6 +37,7 @@ from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving, letter
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections.offline import phoning
 from tests.inspections.selfchecking import SelfChecking
 from tests.matrix.expected import (
     BESIDE,
@@ -92,9 +93,10 @@ MISSING = {
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
-    **dict.fromkeys(("export", "batch", "ready_batch"), ("00000000-0000-4000-8000-000000000000",)),
+    **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
+    "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
 }  # fmt: skip
@@ -320,6 +322,10 @@ def _personal(shelf: Shelf, own: Place, far: Place) -> None:
             place = own if role != "far" else far
             shelf.personal["batch"][role] = (_batch(person, place, line(1), line(2, found="某天")).pk,)
             shelf.personal["ready_batch"][role] = (_batch(person, place, line(3)).pk,)
+        if person.has_right("hazard.report") and not person.is_system:
+            place = own if role != "far" else far
+            shelf.personal["upload"][role] = phoning.opened(person, place.xinyuan)[:1]
+            shelf.personal["upload_part"][role] = phoning.opened(person, place.xinyuan, phoning.PIECE)
         if person.has_right("unit.edit"):
             shelf.personal["waiting_file"][role] = (_waiting_file(person, own),)
     shelf.personal["waiting_file"]["far"] = (_waiting_file(far.people["awb"], far),)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("accounts", "__first__"),
         ("files", "0003_columns_fit"),
         ("hazards", "0013_fewer_indexes"),
-        ("inspections", "0002_visits_followed"),
+        ("inspections", "0006_plans"),
         ("units", "0002_columns_fit"),
     ]
 
