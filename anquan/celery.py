@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 # therefore run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one follows.
 BEAT: list[tuple[str, crontab]] = [
     ("hazards.remind", crontab(hour="7-20", minute=30)),  # at half past seven; then whatever a failed run left
+    ("inspections.remind", crontab(hour="7-20", minute=40)),  # self-checks that were missed
     ("hazards.propose_listings", crontab(hour="6-20", minute=50)),  # items that call for 挂牌督办 by rule
     ("hazards.circulars", crontab(hour="8-20", minute=5)),  # the draft 通报 of the period, once something is overdue
     ("hazards.snapshot", crontab(hour="1,8", minute=40)),  # each month that has ended and has no figures yet

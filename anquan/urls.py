@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("hazards.exchange.urls")),
     path("", include("inspections.checklists.urls")),
     path("", include("inspections.visits.urls")),
+    path("", include("inspections.selfchecks.urls")),
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),

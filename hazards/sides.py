@@ -22,6 +22,11 @@ def _belongs(appointment: Appointment, unit) -> bool:
     return ROLES[appointment.role].side == "enterprise" and unit.path.startswith(own.path)
 
 
+def is_own_enterprise(unit, user: User, right: str) -> bool:
+    """Has the person a post with ``right`` in this enterprise (or in the one that it is a place of)?"""
+    return any(ROLES[a.role].side == "enterprise" and _belongs(a, unit) for a in posts_with(user, right))
+
+
 def authority_posts(hazard, user: User, right: str) -> list[Appointment]:
     """Posts that carry ``right`` and are not in the responsible unit: the township, department or 安委办 side."""
     unit = hazard.responsible_unit

@@ -24,7 +24,10 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view"}
+SEE = {
+    "hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view",
+    "selfcheck.view",
+}  # fmt: skip
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
@@ -43,6 +46,7 @@ INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
 SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
+CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
@@ -60,8 +64,21 @@ def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> R
 
 
 _TABLE = (
-    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
-    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
+    _role(
+        "enterprise_owner",
+        "企业主要负责人",
+        Reach.OWN,
+        "enterprise",
+        PAPERS,
+        SEE,
+        RECTIFY,
+        REGISTER,
+        CHECK_ITSELF,
+        {"selfcheck.confirm"},
+    ),
+    _role(
+        "enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER, CHECK_ITSELF
+    ),
     _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, PATROL, REGISTER),
     _role(
         "township_inspector",

@@ -161,8 +161,10 @@ def _with_photos(happening: Happening, entry: Entry, known: Known, told: Told) -
 def _registered(happening: Happening, entry: Entry, known: Known, told: Told) -> Happening:
     parts = ["由台账导入。"] if entry.door == "import" else []
     if unit := known.unit(_after(entry, "responsible_unit_id")):
+        is_own = _after(entry, "responsible_unit_id") == known.hazard.reporting_unit_id
+        ordered = f"由{unit}自行整改" if is_own else f"同时交办给{unit}"
         parts.append(
-            f"同时交办给{unit}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。"
+            f"{ordered}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。"
         )
     if known.hazard.accuracy and entry.action == "hazard.report":
         parts.append(f"定位精度 {known.hazard.accuracy} 米")
