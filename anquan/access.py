@@ -138,6 +138,9 @@ MATRIX: dict[str, str] = {
     "listings:act": "hazard.view",
     "listings:public": PUBLIC,
     "listings:feed": PUBLIC,
+    # 照片存疑: who may explain a mark is the service's question
+    "marks:list": "mark.view",
+    "marks:review": "mark.view",
     # 检查: who may do what is the table of moves of its activity
     "visits:list": "visit.view",
     "visits:make": "visit.view",
