@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("files", "0003_columns_fit"),
         ("hazards", "0013_fewer_indexes"),
-        ("inspections", "0002_visits_followed"),
+        ("inspections", "0007_selfchecks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

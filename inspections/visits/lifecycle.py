@@ -10,7 +10,7 @@ from anquan.accounts.models import User
 from anquan.terms.selectors import whole
 from anquan.workflow import Transition, Workflow
 from hazards import sides
-from inspections import cap
+from inspections import cap, organs
 from inspections.checklists.filling import missing_said
 from inspections.rules import Activity, Duty, Method, Status
 from inspections.visits import people
@@ -36,6 +36,11 @@ def attends(visit, user: User) -> str | None:
 
 def calls_off(visit, user: User) -> str | None:
     return None if prepares(visit, user) is None or approves(visit, user) is None else "由拟定人或者审批人取消。"
+
+
+def arranges(visit, user: User) -> str | None:
+    """综合查一次: the office, which sees what every organ has planned."""
+    return None if organs.watches(user, "plan.edit", visit.county_id) else "由安委办统筹合并。"
 
 
 # --- guards --------------------------------------------------------------------------------------------------------
@@ -152,6 +157,7 @@ INSPECTION = Workflow(
         _row("hand_over", "换人去", [S.PLANNED, S.READY], None, prepares),
         _row("cancel", "取消", [S.PLANNED, S.TO_APPROVE, S.READY], S.CANCELLED, calls_off, danger=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, attends, nothing_happened, danger=True),
+        _row("merge", "并入联合检查", [S.PLANNED, S.TO_APPROVE, S.READY], S.CANCELLED, arranges),
     ),
     labels=LABELS,
 )  # fmt: skip

@@ -137,12 +137,19 @@ def offers(visit: Visit, user: User) -> Deck:
         row = offer.transition
         actions.append(
             Action(
-                label=row.label, href=reverse("visits:act", args=[visit.number, row.action]) + version,
+                label=row.label, href=_href(visit, row.action) + version,
                 icon=saying.ICONS.get(row.action, ""), reason=offer.reason or "", is_primary=row.primary,
                 is_danger=row.danger,
             )
         )  # fmt: skip
     return deck(actions)
+
+
+def _href(visit: Visit, action: str) -> str:
+    """Which visits become one is chosen where all of them are seen."""
+    if action == "merge":
+        return reverse("plans:merge", args=[visit.unit_id])
+    return reverse("visits:act", args=[visit.number, action])
 
 
 def steps(visit: Visit) -> list[Step]:
