@@ -224,7 +224,7 @@ HARMS = (
          "tests/journal/test_the_journal_cannot_be_changed.py"),
     # --- what comes in and goes out
     Harm("photos are served without a stamp", "anquan/files/imaging.py",
-         "served = watermark.stamped(picture, stamp, font)", "served = picture", "tests/files/test_what_the_served_copy_shows.py"),
+         "served = watermark.stamped(read.picture, stamp, font)", "served = read.picture", "tests/files/test_what_the_served_copy_shows.py"),
     Harm("a bomb is decoded", "anquan/files/imaging.py",
          "    rules.check_pixels(*image.size, limits, image.format or \"\")\n", "", "tests/files/test_which_pictures_are_taken_in.py"),
     Harm("text is not escaped", "anquan/settings.py",
