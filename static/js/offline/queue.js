@@ -3,7 +3,9 @@
   "use strict";
   const dom = own.dom;
   const STATES = { writing: "没写完", kept: "已存手机", sending: "上传中", sent: "已送达" };
-  const VIEW = { hazard: "log", recheck: "recheck" };
+  const VIEW = { hazard: "log", recheck: "recheck", visit: "visit" };
+  const ABOUT = { hazard: function (record) { return record.uid; }, recheck: function (record) { return record.data.hazard; },
+    visit: function (record) { return record.data.visit; } };
   let asking = null; /* what the passphrase is for: "out" or "in" */
 
   function stateOf(record) {
@@ -18,7 +20,7 @@
     return STATES[state];
   }
   function addressOf(record) {
-    return "#" + VIEW[record.kind] + "=" + encodeURIComponent(record.kind === "recheck" ? record.data.hazard : record.uid);
+    return "#" + VIEW[record.kind] + "=" + encodeURIComponent(ABOUT[record.kind](record));
   }
   function button(text, act, css) { return dom.el("button", { type: "button", class: "btn small " + (css || ""), onclick: act }, text); }
 
