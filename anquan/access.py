@@ -138,6 +138,9 @@ MATRIX: dict[str, str] = {
     "listings:act": "hazard.view",
     "listings:public": PUBLIC,
     "listings:feed": PUBLIC,
+    # 照片存疑: who may explain a mark is the service's question
+    "marks:list": "mark.view",
+    "marks:review": "mark.view",
     # 检查: who may do what is the table of moves of its activity
     "visits:list": "visit.view",
     "visits:make": "visit.view",
@@ -156,6 +159,21 @@ MATRIX: dict[str, str] = {
     "visits:signature": "visit.view",
     "visits:paper": "visit.view",
     "visits:act": "visit.view",
+    # 企业自查: who may do what is asked by the services; only the enterprise's own people check
+    "selfchecks:list": "selfcheck.view",
+    "selfchecks:coverage": "hazard.export",
+    "selfchecks:enterprises": "selfcheck.view",
+    "selfchecks:enterprise": "selfcheck.view",
+    "selfchecks:unit_panel": "selfcheck.view",
+    "selfchecks:plan_create": "selfcheck.do",
+    "selfchecks:plan_edit": "selfcheck.do",
+    "selfchecks:plan_end": "selfcheck.do",
+    "selfchecks:do": "selfcheck.do",
+    "selfchecks:detail": "selfcheck.view",
+    "selfchecks:decide": "selfcheck.confirm",
+    "selfchecks:photo": "selfcheck.view",
+    "selfchecks:sign": "selfcheck.confirm",
+    "selfchecks:statement": "selfcheck.view",
     # 年度计划 and 综合查一次: who may do what is PLAN_LIFECYCLE
     "plans:list": "plan.view",
     "plans:create": "plan.edit",

@@ -2,6 +2,7 @@ from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVer
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
+from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
@@ -15,6 +16,10 @@ __all__ = [
     "Finding",
     "ItemAnswer",
     "Participant",
+    "SelfCheck",
+    "SelfCheckAnswer",
+    "SelfCheckPlan",
+    "SelfCheckStatement",
     "UploadPart",
     "UploadSession",
     "Plan",

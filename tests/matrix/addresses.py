@@ -14,6 +14,7 @@ from django.utils import timezone
 from anquan.papers.models import Paper
 from hazards.exchange.comparing import reconcile
 from hazards.models import Answer, ImportBatch
+from inspections.selfchecks.rules import period_codes
 from tests.cast import picture
 from tests.inspections.offline import phoning
 from tests.matrix import expected as who
@@ -262,6 +263,22 @@ ADDRESSES: dict[str, list[Ask]] = {
     "offline:commit": of("upload"),
     "listings:public": PLAIN,
     "listings:feed": PLAIN,
+    "marks:list": PLAIN,
+    "marks:review": of("mark", may=who.EXPLAINING, body={"verified_note": "到现场看过"}),
+    "selfchecks:list": PLAIN,
+    "selfchecks:coverage": PLAIN,
+    "selfchecks:enterprises": PLAIN,
+    "selfchecks:enterprise": of("unit"),
+    "selfchecks:unit_panel": of("unit", htmx=True),
+    "selfchecks:plan_create": of("unit"),
+    "selfchecks:plan_edit": of("self_plan"),
+    "selfchecks:plan_end": of("self_plan", body=REASON),
+    "selfchecks:do": of("self_plan"),
+    "selfchecks:detail": of("self_check"),
+    "selfchecks:decide": [Ask("self_check", ("confirm",)), Ask("self_check", ("return",), body={"note": "重查"})],
+    "selfchecks:photo": [Ask("self_answer", ("thumb",)), Ask("self_answer", ("original",))],
+    "selfchecks:sign": of("unit", period_codes(timezone.localdate())[0], body={"is_true": "on"}),
+    "selfchecks:statement": of("self_statement"),
     "journal:list": PLAIN,
     "journal:detail": of("entry"),
     "notices:list": PLAIN,
