@@ -236,6 +236,11 @@ MATRIX: dict[str, str] = {
     "checklists:export": "checklist.view",
     "checklists:import": "checklist.edit",
     "checklists:import_errors": "checklist.edit",
+    "checklists:panel": "visit.view",
+    "checklists:choose": "visit.view",
+    "checklists:answer": "visit.view",
+    "checklists:hazard": "visit.view",
+    "checklists:photo": "visit.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",
