@@ -131,5 +131,5 @@
     own.page.send();
   }
 
-  own.forms = { edit: edit, leave: leave, save: save, soon: soon, photos: photos, busy: busy, count: count, faults: faults, keep: keep, rough: rough };
+  own.forms = { edit: edit, leave: leave, save: save, soon: soon, photos: photos, busy: busy, count: count, faults: faults, right: right, keep: keep, rough: rough };
 })(window.anquanOffline = window.anquanOffline || {});

@@ -47,15 +47,17 @@
     } });
     return dom.el("label", { class: "answer is-" + value }, input, dom.el("span", {}, words));
   }
-  function more(item) {
+  function more(item, found) {
     const given = answerOf(item);
     if (given.answer !== "no" && !item.needs_photo) { return null; }
     const box = dom.el("div", { class: "item-more" });
     if (given.answer === "no") {
-      box.appendChild(dom.el("button", { type: "button", class: "btn small outline", onclick: function () { own.log.from(visit, item, record); } }, "登记隐患"));
-      const note = dom.el("input", { type: "text", maxlength: 500, placeholder: "或者写明情况", "aria-label": "第 " + item.place + " 项的情况", value: given.note || "" });
-      note.addEventListener("input", function () { setAnswer(item, { note: note.value }); });
-      box.appendChild(dom.el("div", { class: "field" }, note));
+      box.appendChild(dom.el("button", { type: "button", class: "btn small outline", onclick: function () { own.log.from(visit, item, record); } }, found.length ? "再登记一条" : "登记隐患"));
+      const note = found.length ? null : dom.el("input", { type: "text", maxlength: 500, placeholder: "或者写明情况", "aria-label": "第 " + item.place + " 项的情况", value: given.note || "" });
+      if (note) {
+        note.addEventListener("input", function () { setAnswer(item, { note: note.value }); });
+        box.appendChild(dom.el("div", { class: "field" }, note));
+      }
     }
     if (item.needs_photo && given.answer && given.answer !== "na") {
       box.appendChild(dom.el("div", { "data-photo-field": "answer:" + item.id, "data-most": "1" }, dom.el("div", { class: "shots", "data-shots": true }),
@@ -64,13 +66,14 @@
     }
     return box;
   }
+  function foundAt(item) { return record.hazards.filter(function (hazard) { return String(hazard.data.item) === String(item.id); }); }
   function line(item) {
-    const found = record.hazards.filter(function (hazard) { return String(hazard.data.item) === String(item.id); });
+    const found = foundAt(item);
     const says = [item.look_at, item.expected ? "标准：" + item.expected : "", item.basis ? "依据：" + item.basis : ""].filter(Boolean);
     return dom.el("li", { class: "item", "data-item": item.id }, dom.el("p", { class: "item-content" }, item.place + ". " + item.content),
       says.length ? dom.el("details", {}, dom.el("summary", {}, "怎么查"), dom.el("p", { class: "meta" }, says.join("。"))) : null,
       dom.el("div", { class: "answers", role: "radiogroup", "aria-label": item.content }, choice(item, ANSWERS[0][0], ANSWERS[0][1]), choice(item, ANSWERS[1][0], ANSWERS[1][1]), choice(item, ANSWERS[2][0], ANSWERS[2][1])),
-      found.length ? dom.el("p", { class: "is-amber" }, "已登记 " + found.map(function (hazard) { return hazard.number; }).join("、")) : null, more(item));
+      found.length ? dom.el("p", { class: "is-amber" }, "已登记 " + found.map(function (hazard) { return hazard.number; }).join("、")) : null, more(item, found));
   }
   function redraw(item) {
     const old = dom.one('[data-item="' + item.id + '"]', form());
@@ -125,6 +128,7 @@
       dialog.close();
       const old = fileOf(who.field);
       if (old) { await own.drafts.dropFile(record, old.uid); }
+      own.forms.right(dom.one("[data-field=signers]"));
       await own.drafts.addFile(record, { field: who.field, name: "signature.png", blob: await pad.blob(), shot_at: new Date().toISOString(), lat: null, lng: null, accuracy: null });
       drawSigners();
     };
@@ -137,14 +141,19 @@
   function refill() {
     ["findings", "met_person", "met_post", "met_phone", "refusal"].forEach(function (name) { field(name).value = record.data[name] || ""; });
   }
+  function isShot(item) {
+    const given = answerOf(item).answer;
+    const standing = visit.answers[item.id];
+    return !given || given === "na" || fileOf("answer:" + item.id) || (standing && standing[3]) || foundAt(item).length;
+  }
   function missing() {
     const found = [];
     const left = items().filter(function (item) { return !answerOf(item).answer; });
     const bare = items().filter(function (item) {
       const given = answerOf(item);
-      return given.answer === "no" && !given.note && !record.hazards.some(function (hazard) { return String(hazard.data.item) === String(item.id); });
+      return given.answer === "no" && !given.note && !foundAt(item).length;
     });
-    const unshot = items().filter(function (item) { return item.needs_photo && answerOf(item).answer === "yes" && !fileOf("answer:" + item.id); });
+    const unshot = items().filter(function (item) { return item.needs_photo && !isShot(item); });
     if (left.length) { found.push({ field: "answers", text: "检查表还有 " + left.length + " 项没有答：第 " + left.slice(0, 5).map(function (item) { return item.place; }).join("、") + " 项。" }); }
     if (bare.length) { found.push({ field: "answers", text: "答了“不符合”的，请登记隐患或者写明情况：第 " + bare.map(function (item) { return item.place; }).join("、") + " 项。" }); }
     if (unshot.length) { found.push({ field: "answers", text: "须拍照的还没有照片：第 " + unshot.map(function (item) { return item.place; }).join("、") + " 项。" }); }
