@@ -83,7 +83,10 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "met": [visit.met_person, visit.met_post, visit.met_phone],
         "is_signed": bool(visit.met_signature_id or visit.refusal),
         "goers": [_goer(each) for each in visit.participants.all()],
-        "answers": {each.item_id: [each.answer, each.note, each.version, each.photo_id is not None] for each in visit.answers.all()},
+        "answers": {
+            each.item_id: [each.answer, each.note, each.version, each.photo_id is not None]
+            for each in visit.answers.all()
+        },
         "purpose": visit.purpose,
         "planned_on": visit.planned_on.isoformat(),
         "unit": visit.unit_id,

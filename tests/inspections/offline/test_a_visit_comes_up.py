@@ -11,6 +11,7 @@ from hazards.models import Hazard
 from inspections.checklists import selectors, services
 from inspections.models import ItemAnswer, UploadPart
 from inspections.offline.pack import pack
+from tests.counting import counted_queries
 from tests.inspections.listing import made
 from tests.inspections.offline import phoning
 from tests.inspections.visiting import scrawl
@@ -77,6 +78,16 @@ def test_the_phone_takes_along_the_visit_with_its_people_and_its_checklist(world
     assert [item["content"] for item in checklist["items"]] == ["安全出口", "应急灯", "配电箱"]
     assert [goer["name"] for goer in told["goers"]] == ["张建国", "许海涛"]
     assert not pack(world.fresh("guandian_inspector"), timezone.localdate())["visits"]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_visits(world, visit, visiting):
+    user, today = world.fresh("inspector"), timezone.localdate()
+    with counted_queries() as few:
+        pack(user, today)
+    visiting.approved(checklists=list(visit.checklists.all()), unit="site")
+    with counted_queries() as many:
+        pack(user, today)
+    assert len(many) == len(few)
 
 
 def test_an_inspection_of_a_phone_is_begun_recorded_signed_and_done(world, visit):
