@@ -221,6 +221,8 @@ STATIC_ROOT = Path(env.str("ANQUAN_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
+    ("vendor/idb", BASE_DIR / "node_modules" / "idb" / "build"),
+    ("vendor/sm-crypto", BASE_DIR / "node_modules" / "sm-crypto" / "dist"),
     ("vendor/image-compression", BASE_DIR / "node_modules" / "browser-image-compression" / "dist"),
 ]
 STORAGES = {

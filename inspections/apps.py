@@ -1,3 +1,6 @@
+from functools import partial
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -30,25 +33,38 @@ class InspectionsConfig(AppConfig):
 
     def _workbooks(self) -> None:
         from anquan.files import exports
-        from inspections.visits import workbook
+        from inspections.selfchecks import workbook as of_selfchecks
+        from inspections.visits import workbook as of_visits
 
-        exports.register(workbook.KIND, workbook.build)
+        for workbook in (of_visits, of_selfchecks):
+            exports.register(workbook.KIND, workbook.build)
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
-        from anquan.notices import rights
+        from anquan.notices import kinds, rights
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
-        from inspections.models import Visit
+        from inspections.models import SelfCheckPlan, Visit
+        from inspections.offline.journal import ACTIONS as OF_PHONES
+        from inspections.plans.saying import ACTIONS as OF_PLANS
+        from inspections.selfchecks import journal as selfchecks
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS)
-        rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | selfchecks.ACTIONS)
+        kinds.register(selfchecks.NOTICES)
+        for model in (Visit, SelfCheckPlan):
+            rights.register(model._meta.label_lower, partial(_sees, model))
 
     def _to_do(self) -> None:
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
+        from inspections.plans.todo import BOOK as OF_PLANS
+        from inspections.selfchecks import todo as of_selfchecks
         from inspections.visits.todo import BOOK as OF_VISITS
 
-        for book in (OF_DRAWS, OF_VISITS):
+        for book in (OF_DRAWS, OF_PLANS, OF_VISITS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
             todo.register(book)
+
+
+def _sees(model: Any, user: Any, pk: str) -> bool:
+    return model.objects.visible_to(user).filter(pk=pk).exists()

@@ -24,11 +24,15 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view"}
+SEE = {
+    "hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view",
+    "selfcheck.view",
+}  # fmt: skip
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
 RECHECK = {"hazard.recheck"}
+MARKS = {"mark.view"}  # 照片存疑: never the side whose photos they are
 DECIDE = {"hazard.decide"}
 REGISTER = {"hazard.report"}
 ON_SITE = {"hazard.report_fixed"}
@@ -42,6 +46,7 @@ INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
 SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
+CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
@@ -59,8 +64,21 @@ def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> R
 
 
 _TABLE = (
-    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
-    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
+    _role(
+        "enterprise_owner",
+        "企业主要负责人",
+        Reach.OWN,
+        "enterprise",
+        PAPERS,
+        SEE,
+        RECTIFY,
+        REGISTER,
+        CHECK_ITSELF,
+        {"selfcheck.confirm"},
+    ),
+    _role(
+        "enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER, CHECK_ITSELF
+    ),
     _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, PATROL, REGISTER),
     _role(
         "township_inspector",
@@ -69,6 +87,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         INSPECT,
         ON_SITE_PAPERS,
@@ -89,6 +108,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         APPROVE_VISITS,
         SUPERVISE,
@@ -104,6 +124,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         DRAW,
         INSPECT,
@@ -125,6 +146,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         PLAN,
         DRAW,
@@ -160,6 +182,7 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         PLAN,
         DRAW,
@@ -182,6 +205,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         APPROVE_PLANS,
         SUPERVISE,
@@ -201,6 +225,7 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        MARKS,
         PLANNING,
         APPROVE_PLANS,
         SUPERVISE,
@@ -214,7 +239,9 @@ _TABLE = (
         "watch",
         {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
     ),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, PLANNING, EXPORT, {"journal.view"}),
+    _role(
+        "auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, MARKS, PLANNING, EXPORT, {"journal.view"}
+    ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",

@@ -45,6 +45,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry(
                 "问题清单", "hazards:problem_lists", also=("hazards:problem_list_create", "hazards:problem_list_edit")
             ),
+            Entry("照片存疑", "marks:list", also=("marks:",)),
             Entry("判定标准", "criteria:list", also=("criteria:",)),
         ),
     ),
@@ -65,7 +66,11 @@ NAVIGATION: tuple[Entry, ...] = (
         children=(
             Entry("我的检查", "visits:today"),
             Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
+            Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),
             Entry("检查表", "checklists:list", also=("checklists:",)),
+            Entry("年度计划", "plans:list", also=("plans:",)),
+            Entry("综合查一次", "plans:joint", also=("plans:merge",)),
             Entry("双随机", "draws:list", also=("draws:",)),
         ),
     ),

@@ -4,7 +4,6 @@ The page posts by script (the answer is JSON, photos stay in the browser until t
 (the page again; photos already received are kept by their ids). The draft's ``uid`` makes a repeated post harmless.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -19,37 +18,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import View
 
-from anquan.files.models import StoredFile
 from anquan.terms import selectors as terms
 from anquan.web.views.actions import DRAFT_DONE, place_errors, refused_page
 from anquan.workflow import NotAllowed
-from hazards import duplicates, photos, services, sides
-from hazards.log_form import LogForm, default_source, has_five
+from hazards import duplicates, log_entry, services, sides
+from hazards.log_entry import Kept, is_known
+from hazards.log_form import LogForm
 from hazards.models import Hazard
-from hazards.rules import Level, Mode
 from hazards.selectors import reporting
-
-FACTS = (
-    "location",
-    "category",
-    "legal_basis",
-    "measures",
-    "responsible_person",
-    "funds_planned",
-    "emergency_plan",
-    "no_photo_reason",
-    "lat",
-    "lng",
-    "accuracy",
-)
-
-
-@dataclass
-class Kept:
-    """Photos of this attempt that the server has stored."""
-
-    before: list[StoredFile] = field(default_factory=list)
-    after: list[StoredFile] = field(default_factory=list)
 
 
 class Report(View):
@@ -67,7 +43,11 @@ class Report(View):
         form = LogForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
             return self.refused(form, 422)
-        alike = [] if form.cleaned_data["is_different"] or _known(form) else _alike(form, request.user, self.today)
+        alike = (
+            []
+            if form.cleaned_data["is_different"] or is_known(form)
+            else log_entry.alike(form, request.user, self.today)
+        )
         if alike:
             return self.asked(form, alike)
         try:
@@ -102,31 +82,11 @@ class Report(View):
     # --- doing it -------------------------------------------------------------------------------------------------
     def perform(self, form: LogForm) -> Hazard:
         """One service. A draft that was registered before is not stored again: the service says what it became."""
-        kept = Kept() if _known(form) else self.store(form)
-        cleaned, user = form.cleaned_data, self.request.user
-        values = {name: cleaned[name] for name in FACTS if cleaned.get(name) not in (None, "")}
-        values |= _place_of(kept, cleaned)
-        values |= {"campaigns": cleaned["campaigns"], "source": cleaned["source"] or default_source(user),
-                   "level": cleaned["level"] or Level.GENERAL, "uid": cleaned["uid"], "today": self.today,
-                   "unit": cleaned["unit"], "description": cleaned["description"], "actor": user}  # fmt: skip
-        if cleaned.get("is_fixed"):
-            return self.register(
-                is_fixed=True,
-                before_photos=kept.before,
-                after_photos=kept.after,
-                rectify_note=cleaned.get("rectify_note", ""),
-                **values,
-            )
-        return self.register(
-            is_fixed=False,
-            photos=kept.before,
-            mode=cleaned["mode"] or Mode.LIMITED,
-            order=_order(cleaned, user),
-            **values,
-        )
+        kept = Kept() if is_known(form) else self.store(form)
+        return log_entry.register(form, kept, self.request.user, self.today, by=self.register)
 
-    def register(self, *, is_fixed: bool, **values: Any) -> Hazard:
-        return services.report_fixed(**values) if is_fixed else services.report(**values)
+    def register(self, **values: Any) -> Hazard:
+        return log_entry.by_itself(**values)
 
     def receipt(self, hazard: Hazard) -> str:
         """Where the person goes next."""
@@ -138,16 +98,7 @@ class Report(View):
         return reverse("hazards:report")
 
     def store(self, form: LogForm) -> Kept:
-        """Before the transaction of the registration; each picture is checked, re-encoded and stamped."""
-        cleaned, user = form.cleaned_data, self.request.user
-        unit = cleaned["unit"]
-        lines = photos.stamp(number="", unit=unit, location=cleaned["location"], person=user, at=timezone.now())
-        before = photos.store(actor=user, uploads=cleaned["photos"], lines=lines)
-        try:
-            after = photos.store(actor=user, uploads=cleaned.get("after_photos") or (), lines=lines)
-        except ValidationError as problem:
-            raise ValidationError({"after_photos": problem.messages}) from problem
-        return Kept(cleaned["kept"] + before, (cleaned.get("kept_after") or []) + after)
+        return log_entry.store(form, self.request.user, at=timezone.now())
 
     # --- answering ------------------------------------------------------------------------------------------------
     def done(self, hazard: Hazard) -> HttpResponse:
@@ -196,34 +147,6 @@ class Report(View):
         return render(self.request, "hazards/report.html", context, status=status)
 
 
-def _known(form: LogForm) -> bool:
-    uid = form.cleaned_data.get("uid")
-    return bool(uid) and Hazard.objects.filter(uid=uid).exists()
-
-
-def _alike(form: LogForm, user: Any, today: date) -> list[duplicates.Candidate]:
-    wanted = ("unit", "description", "location", "category", "lat", "lng", "uid")
-    return duplicates.candidates(duplicates.Draft(**{name: form.cleaned_data[name] for name in wanted}), user, today)
-
-
-def _order(cleaned: dict, user: Any) -> dict | None:
-    """登记并交办 for who may order; a major hazard only when 五落实 is complete, else it is registered first."""
-    responsible = reporting.responsible_for(cleaned["unit"])
-    if responsible is None or not sides.posts_with(user, "hazard.assign"):
-        return None
-    if cleaned["level"] == Level.MAJOR and not has_five(cleaned):
-        return None
-    return {"responsible_unit": responsible, "due_on": cleaned.get("due_on")}
-
-
-def _place_of(kept: Kept, cleaned: dict) -> dict:
-    """Where the browser gave no position, that of the first photo."""
-    first = next((photo for photo in kept.before if photo.lat is not None and photo.lng is not None), None)
-    if first is None or (cleaned.get("lat") is not None and cleaned.get("lng") is not None):
-        return {}
-    return {"lat": first.lat, "lng": first.lng}
-
-
 def _errors(form: LogForm) -> list[dict[str, str]]:
     found = []
     for name, texts in form.errors.items():
@@ -248,10 +171,10 @@ def alike(request: HttpRequest) -> HttpResponse:
     """Asked by script before the photos travel. What is missing or wrong is told by the form itself."""
     form = LogForm(request.POST, user=request.user)
     form.is_valid()
-    if {"unit", "description", "lat", "lng", "category", "location", "uid"} & set(form.errors) or _known(form):
+    if {"unit", "description", "lat", "lng", "category", "location", "uid"} & set(form.errors) or is_known(form):
         return HttpResponse(status=204)
     today = timezone.localdate()
-    found = _alike(form, request.user, today)
+    found = log_entry.alike(form, request.user, today)
     if not found:
         return HttpResponse(status=204)
     return render(request, "hazards/_report_alike.html", {"alike": found, "draft": form.cleaned_data, "today": today})

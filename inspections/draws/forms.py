@@ -18,6 +18,7 @@ from hazards.models import Campaign
 from inspections import organs
 from inspections.draws.pools import COLOURS, KINDS
 from inspections.draws.rules import LEAST_OFFICERS, PUBLIC_FIELDS, PUBLISHED, Tie
+from inspections.moving import MoveForm
 
 OFFICES = (Kind.DEPARTMENT, Kind.TOWNSHIP)
 PARTNERS = ("partner", "partner2", "partner3")
@@ -84,11 +85,6 @@ class DrawForm(WithUnits, forms.Form):
 
 
 # --- moves ----------------------------------------------------------------------------------------------------------
-class MoveForm(forms.Form):
-    def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-
 class LockForm(MoveForm):
     is_pool_public = forms.BooleanField(
         label="公示名单全文", required=False, initial=True,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from anquan.terms.selectors import whole
 from anquan.units.models import Unit
+from anquan.web import filters
 from anquan.web.handlers import error_page
 from anquan.web.throttle import MINUTE, too_often
 from anquan.web.views import ScopedListView, ServiceFormView, Tab
@@ -19,10 +20,11 @@ from anquan.workflow import NotAllowed
 from inspections import organs
 from inspections.draws import pools, public, rules, saying, selectors, services, verifying
 from inspections.draws.filters import DrawFilter
-from inspections.draws.forms import FORMS, PARTNERS, UNGRADED, AvoidanceForm, DrawForm, EndForm, MoveForm
+from inspections.draws.forms import FORMS, PARTNERS, UNGRADED, AvoidanceForm, DrawForm, EndForm
 from inspections.draws.lifecycle import DRAW_LIFECYCLE, makes, may_edit
 from inspections.draws.rules import Status
 from inspections.models import Avoidance, Draw
+from inspections.moving import MovePage, refused
 
 LIST = "draws:list"
 
@@ -45,7 +47,8 @@ class Draws(ScopedListView):
         return [Tab(label, self.href(status=value), None, now == (value or "")) for label, value in table]
 
     def get_context(self) -> dict[str, Any]:
-        return {"lines": selectors.rows_of(self.page.rows)}
+        shown = filters.bar(self.filterset.form, self.request.GET, without=("q", "status", "organ", "host"))
+        return {"lines": selectors.rows_of(self.page.rows), "filters": shown}
 
 
 class OfDraw:
@@ -144,7 +147,8 @@ class Create(OfDraw, ServiceFormView):
 class Edit(Create):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if reason := may_edit(self.draw, request.user):
-            return refused(request, self.draw, reason, makes(self.draw, request.user) is not None)
+            is_of_person = makes(self.draw, request.user) is not None
+            return refused(request, reason, self.back(), is_of_person=is_of_person)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
@@ -175,61 +179,28 @@ class Edit(Create):
         return super().get_context_data(draw=self.draw, **kwargs)
 
 
-def refused(request: HttpRequest, draw: Draw, reason: str, is_of_person: bool) -> HttpResponse:
-    """Whose it is not: 403. Not now: 409, with the way back."""
-    if is_of_person:
-        raise PermissionDenied(reason)
-    return error_page(request, 409, reason, href=reverse("draws:detail", args=[draw.pk]), label="回到这次抽查")
-
-
 # --- moves ----------------------------------------------------------------------------------------------------------
-class Act(OfDraw, ServiceFormView):
+class Act(OfDraw, MovePage):
     """A move of DRAW_LIFECYCLE."""
 
-    template_name = "draws/action.html"
+    workflow, forms, words = DRAW_LIFECYCLE, FORMS, saying
 
     @property
-    def action(self) -> str:
-        return self.kwargs["action"]
-
-    @cached_property
-    def version(self) -> int | None:
-        given = self.request.POST.get("version") or self.request.GET.get("version") or ""
-        return int(given) if given.isdecimal() and len(given) < 10 else None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.action not in FORMS:
-            raise Http404("没有这个操作。")
-        try:
-            if request.method == "GET":
-                DRAW_LIFECYCLE.find(self.action, self.draw, request.user)
-            elif DRAW_LIFECYCLE.is_closed_to(self.action, self.draw, request.user):
-                self.send()  # refused, and so journalled, before any input is looked at
-            return super().dispatch(request, *args, **kwargs)
-        except NotAllowed as refusal:
-            return refused(request, self.draw, refusal.reason, refusal.code == "forbidden")
-
-    def get_form_class(self) -> type[MoveForm]:
-        return FORMS[self.action]
+    def subject(self) -> Draw:
+        return self.draw
 
     def send(self, **data: Any) -> Draw:
         return services.perform(
             actor=self.request.user, draw_id=self.draw.pk, action=self.action, today=self.today, **data
         )
 
-    def perform(self, form: MoveForm) -> Draw:
-        return self.send(version=self.version, **form.values())
-
-    def get_success_message(self, result: Draw) -> str:
-        return saying.DONE[self.action]
+    def about(self) -> tuple[str, str]:
+        draw, pool = self.draw, selectors.pool_sums(self.draw)
+        names = f"对象 {pool.objects} 家，检查人员 {pool.officers} 名，抽取 {draw.object_count} 家，每家每个部门 {draw.officers_each} 人。"
+        return draw.title, f"{names}检查期间 {draw.planned_from:%Y-%m-%d} 至 {draw.planned_to:%Y-%m-%d}。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = DRAW_LIFECYCLE.row(self.action, self.draw.status) or DRAW_LIFECYCLE.first(self.action)
-        return super().get_context_data(
-            draw=self.draw, row=row, note=saying.NOTES[self.action], button=saying.BUTTONS[self.action],
-            pool=selectors.pool_sums(self.draw), version=self.version or self.draw.version, nav_current=LIST,
-            back_href=self.get_success_url(), **kwargs,
-        )  # fmt: skip
+        return super().get_context_data(nav_current=LIST, crumbs=[("双随机", reverse(LIST))], **kwargs)
 
 
 # --- 回避 -----------------------------------------------------------------------------------------------------------

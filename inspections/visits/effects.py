@@ -75,6 +75,12 @@ def cancel(visit: Visit, actor: User, today: date, *, reason: str) -> None:
     visit.cancel_reason = _needed(reason, "reason", "请写明为什么取消。")
 
 
+def merge(visit: Visit, actor: User, today: date, *, into: Visit) -> str:
+    """综合查一次: ``into`` is done by all of them instead. Returns what the journal says of it."""
+    visit.cancel_reason = f"并入联合检查 {into.number}"
+    return visit.cancel_reason
+
+
 def keep_certificates(visit: Visit, on: date) -> None:
     valid = people.certificates([each.user_id for each in visit.goers if each.user_id], on)
     for each in visit.goers:
@@ -108,4 +114,5 @@ EFFECTS: dict[str, Callable[..., str | None]] = {
     "finish": finish,
     "hand_over": hand_over,
     "cancel": cancel,
+    "merge": merge,
 }

@@ -9,7 +9,7 @@ from anquan.units.picking import IdFilter
 from anquan.web.filtersets import QuickFilterSet
 from hazards.drilldown import period_of
 from hazards.filters import HazardFilter
-from inspections.models import Participant, Visit
+from inspections.models import Participant, Plan, Visit
 from inspections.rules import OPEN, Activity, Method, Rank, Status
 
 LIST_URL = "visits:list"
@@ -32,6 +32,7 @@ class VisitFilter(QuickFilterSet):
     organ = IdFilter(label="检查单位", field_name="organ_id")
     industry = filters.CharFilter(label="监管领域", method="by_industry", max_length=40)
     campaign = IdFilter(label="专项行动", field_name="campaigns")
+    plan = IdFilter(label="年度计划", method="by_plan")
     due = filters.ChoiceFilter(label="该去了", choices=[("now", "今天要去的")], method="by_due")
     going = IdFilter(label="谁去", method="by_going")
     not_by = IdFilter(label="不含拟定人", method="by_others")
@@ -64,6 +65,13 @@ class VisitFilter(QuickFilterSet):
     # the columns of place are those of a hazard: 区域 and 监管领域 mean the same in both lists
     by_area = HazardFilter.by_area
     by_industry = HazardFilter.by_industry
+
+    def by_plan(self, rows: QuerySet, name: str, value: int) -> QuerySet:
+        """What counts toward a yearly plan that the person may see."""
+        from inspections.plans.selectors import inspections
+
+        plan = Plan.objects.visible_to(self.request.user).filter(pk=value).first()
+        return rows.filter(pk__in=inspections(plan).values("pk")) if plan else rows.none()
 
     def by_going(self, rows: QuerySet, name: str, value: int) -> QuerySet:
         return rows.filter(Exists(Participant.objects.filter(visit=OuterRef("pk"), user=value)))

@@ -17,4 +17,5 @@ ACTIONS = {
     "visit.finish": "完成检查",
     "visit.hand_over": "换人去",
     "visit.cancel": "取消检查",
+    "visit.merge": "并入联合检查",
 }

@@ -10,7 +10,8 @@ from anquan.accounts.models import User
 from anquan.terms.selectors import whole
 from anquan.workflow import Transition, Workflow
 from hazards import sides
-from inspections import cap
+from inspections import cap, organs
+from inspections.checklists.filling import missing_said
 from inspections.rules import Activity, Duty, Method, Status
 from inspections.visits import people
 
@@ -35,6 +36,11 @@ def attends(visit, user: User) -> str | None:
 
 def calls_off(visit, user: User) -> str | None:
     return None if prepares(visit, user) is None or approves(visit, user) is None else "由拟定人或者审批人取消。"
+
+
+def arranges(visit, user: User) -> str | None:
+    """综合查一次: the office, which sees what every organ has planned."""
+    return None if organs.watches(user, "plan.edit", visit.county_id) else "由安委办统筹合并。"
 
 
 # --- guards --------------------------------------------------------------------------------------------------------
@@ -116,6 +122,11 @@ def says_what_was_found(visit, user: User) -> str | None:
     return "还没有写检查情况，也没有登记隐患。没有发现问题的，写一句“未发现问题”。"
 
 
+def checklists_filled(visit, user: User) -> str | None:
+    missing = missing_said(visit)
+    return f"检查表还有{missing}，答完再完成。" if missing else None
+
+
 def nothing_happened(visit, user: User) -> str | None:
     if visit.status == Status.UNDERWAY and (visit.found.exists() or visit.met_signature_id or visit.refusal):
         return "已经登记隐患或者签名，不能取消，请完成这次检查。"
@@ -141,18 +152,21 @@ INSPECTION = Workflow(
         _row("approve", "批准", [S.TO_APPROVE], S.READY, approves, not_the_maker, not_going, *LAWFUL, primary=True),
         _row("send_back", "退回修改", [S.TO_APPROVE], S.PLANNED, approves, not_the_maker, not_going),
         _row("begin", "开始检查", [S.READY], S.UNDERWAY, attends, not_before_its_day, officers_today, primary=True),
-        _row("finish", "完成检查", [S.UNDERWAY], S.DONE, attends, says_what_was_found, officers_signed, met_signed,
-             primary=True),
+        _row("finish", "完成检查", [S.UNDERWAY], S.DONE, attends, checklists_filled, says_what_was_found, officers_signed,
+             met_signed, primary=True),
         _row("hand_over", "换人去", [S.PLANNED, S.READY], None, prepares),
         _row("cancel", "取消", [S.PLANNED, S.TO_APPROVE, S.READY], S.CANCELLED, calls_off, danger=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, attends, nothing_happened, danger=True),
+        _row("merge", "并入联合检查", [S.PLANNED, S.TO_APPROVE, S.READY], S.CANCELLED, arranges),
     ),
     labels=LABELS,
 )  # fmt: skip
 SUPERVISION = Workflow(
     transitions=(
         _row("begin", "开始检查", [S.PLANNED], S.UNDERWAY, prepares, has_leader, not_before_its_day, primary=True),
-        _row("finish", "完成检查", [S.UNDERWAY], S.DONE, prepares, says_what_was_found, primary=True),
+        _row(
+            "finish", "完成检查", [S.UNDERWAY], S.DONE, prepares, checklists_filled, says_what_was_found, primary=True
+        ),
         _row("hand_over", "换人去", [S.PLANNED], None, prepares),
         _row("cancel", "取消", [S.PLANNED], S.CANCELLED, calls_off, danger=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, prepares, nothing_happened, danger=True),
@@ -161,7 +175,7 @@ SUPERVISION = Workflow(
 )
 PATROL = Workflow(
     transitions=(
-        _row("finish", "完成巡查", [S.UNDERWAY], S.DONE, attends, primary=True),
+        _row("finish", "完成巡查", [S.UNDERWAY], S.DONE, attends, checklists_filled, primary=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, attends, nothing_happened, danger=True),
     ),
     labels=LABELS,
@@ -199,6 +213,8 @@ def may_record(visit, user: User) -> str | None:
 def may_sign(visit, user: User) -> str | None:
     if visit.status != Status.UNDERWAY:
         return f"当前是“{visit.get_status_display()}”，检查中才能签名。"
+    if missing := missing_said(visit):  # once signed, nothing is answered any more
+        return f"检查表还有{missing}，答完再签名。"
     return _records(visit, user)
 
 

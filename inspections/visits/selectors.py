@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from anquan.accounts.models import User
+from anquan.journal.models import Entry
 from anquan.journal.selectors import history
 from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Deck, Happening, Said, Step, deck
@@ -135,12 +137,19 @@ def offers(visit: Visit, user: User) -> Deck:
         row = offer.transition
         actions.append(
             Action(
-                label=row.label, href=reverse("visits:act", args=[visit.number, row.action]) + version,
+                label=row.label, href=_href(visit, row.action) + version,
                 icon=saying.ICONS.get(row.action, ""), reason=offer.reason or "", is_primary=row.primary,
                 is_danger=row.danger,
             )
         )  # fmt: skip
     return deck(actions)
+
+
+def _href(visit: Visit, action: str) -> str:
+    """Which visits become one is chosen where all of them are seen."""
+    if action == "merge":
+        return reverse("plans:merge", args=[visit.unit_id])
+    return reverse("visits:act", args=[visit.number, action])
 
 
 def steps(visit: Visit) -> list[Step]:
@@ -188,13 +197,22 @@ def _approval(visit: Visit) -> str:
 
 
 def happenings(visit: Visit) -> list[Happening]:
-    return [
-        Happening(
-            at=entry.at, title=entry.action_label, icon=saying.ICONS.get(entry.action.removeprefix("visit."), "dot"),
-            by=entry.actor_name, quote=entry.note, tone="denied" if entry.result == "denied" else "",
-        )
-        for entry in history(visit)
-    ]  # fmt: skip
+    """Newest first. Answers are saved with every tap: those of one person in a row are one happening."""
+    found = []
+    for (action, _, result), run in groupby(history(visit), key=lambda each: (each.action, each.actor_id, each.result)):
+        entries = list(run)
+        if action == "visit.answer" and result == "ok":
+            found.append(_happening(entries[0], f"{sum(len(entry.changes) for entry in entries)} 项"))
+        else:
+            found += [_happening(entry, entry.note) for entry in entries]
+    return found
+
+
+def _happening(entry: Entry, quote: str) -> Happening:
+    return Happening(
+        at=entry.at, title=entry.action_label, icon=saying.ICONS.get(entry.action.removeprefix("visit."), "dot"),
+        by=entry.actor_name, quote=quote, tone="denied" if entry.result == "denied" else "",
+    )  # fmt: skip
 
 
 def activity_of(text: str) -> Activity | None:

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[Who, str]] = {
     "hand_over": (those_who_go, "检查人员有变化，{day}：{unit}"),
     "finish": (the_addressed, "督查检查已结束，请办理检查发现的问题：{unit}"),
     "cancel": (the_maker_and_those_who_go, "检查已取消，{day}：{unit}"),
+    "merge": (the_maker_and_those_who_go, "检查并入联合检查，{day}：{unit}"),
 }
 
 

@@ -169,4 +169,5 @@
     dropWhere(function (row) { return row.at < oldest; });
   });
   document.addEventListener("htmx:load", function (event) { start(event.detail.elt.parentNode || document); });
+  window.anquanPhotos = { smaller: smaller };
 })();

@@ -47,6 +47,8 @@ from tests.hazards.listings.listing import Listed
 from tests.hazards.majors import journalled as majors
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import selfchecks_journalled as selfchecks
+from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
 from tests.test_access_matrix import named_patterns
 from tests.workdays.test_the_calendar_on_screen import NEXT
@@ -334,6 +336,10 @@ SAME_TABLE = {"refused_by": "leader"}
 WRITES: dict[str, list[Write]] = {
     "accounts:login": [Write("", lambda c: c.post("accounts:login", username="inspector", password=PASSWORD), ["session.sign_in"],
                              refused_by="")],
+    # an upload on its way changes nothing yet
+    "offline:open": [Write("inspector", offline.open_one, [])],
+    "offline:receive": [Write("inspector", offline.send_a_piece, [])],
+    "offline:commit": [Write("inspector", offline.commit, ["hazard.report", "offline.commit"])],
     "accounts:logout": [Write("inspector", lambda c: c.post("accounts:logout"), ["session.sign_out"], refused_by="")],
     "accounts:password": [Write("inspector", lambda c: c.post(
         "accounts:password", old_password=PASSWORD, new_password1="New-pass-2026x", new_password2="New-pass-2026x"),
@@ -534,6 +540,16 @@ WRITES: dict[str, list[Write]] = {
                                  is_api=True)],
     "api:paper_file": [Write("system", papers.taken_by_key, ["document.download"], refused_by="far_awb", refused=[],
                              is_api=True)],
+    "selfchecks:plan_create": [Write("officer", selfchecks.plan_create, ["selfcheck.plan"])],
+    "selfchecks:plan_edit": [Write("officer", selfchecks.plan_edit, ["selfcheck.plan"])],
+    "selfchecks:plan_end": [Write("officer", selfchecks.plan_end, ["selfcheck.end"])],
+    "selfchecks:do": [Write("officer", selfchecks.do, ["selfcheck.do"])],
+    "selfchecks:decide": [
+        Write("owner", selfchecks.confirm, ["selfcheck.confirm"], refused_by="officer"),
+        Write("owner", selfchecks.send_back, ["selfcheck.return"], refused_by="officer"),
+    ],
+    "selfchecks:sign": [Write("owner", selfchecks.sign, ["selfcheck.sign"], refused_by="officer")],
+    "selfchecks:photo": [Write("officer", selfchecks.original, ["file.download"], refused_by="far_awb", refused=[])],
     "api:evidence_upload": [Write("system", lambda c: upload_by_key(c), ["file.store"], refused_by="admin", is_api=True)],
     "api:evidence": [Write("system", lambda c: original(c, "api:evidence"), ["file.download"], refused_by="far_awb", refused=[],
                            is_api=True)],
@@ -555,10 +571,13 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
+    "offline:worker", "offline:manifest", "offline:page", "offline:me", "offline:pack", "offline:session",
     "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
+    "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
+    "selfchecks:detail", "selfchecks:statement",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
     "papers:codes", "papers:check",

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from anquan.papers.models import Paper
 from hazards.exchange.comparing import reconcile
 from hazards.models import Answer, ImportBatch
+from inspections.selfchecks.rules import period_codes
 from tests.cast import picture
+from tests.inspections.offline import phoning
 from tests.matrix import expected as who
 from tests.matrix.things import Shelf, Thing
 
@@ -77,6 +80,14 @@ def looked_at(shelf: Shelf, thing: Thing) -> dict[str, Any]:
 
 def header(shelf: Shelf, thing: Thing) -> dict[str, Any]:
     return {"sheet": ImportBatch.objects.get(pk=thing.args[0]).layout["sheet"], "first_row": "1", "depth": "1"}
+
+
+def a_record(shelf: Shelf, thing: Thing | None) -> dict[str, Any]:
+    return {"manifest": phoning.Phone(shelf.people["township_inspector"], photos=0).manifest}
+
+
+def a_piece(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"offset": "0", "piece": SimpleUploadedFile("piece", phoning.PIECE)}
 
 
 PLAIN = [Ask()]
@@ -241,8 +252,33 @@ ADDRESSES: dict[str, list[Ask]] = {
         Ask("listing", ("notice",), may=who.OFFICE | who.LEADING, body={"notice_no": "明政函〔2026〕3号"}),
         Ask("listing", ("revoke",), may=who.LEADING, body=REASON),
     ],
+    "offline:worker": PLAIN,
+    "offline:manifest": PLAIN,
+    "offline:page": PLAIN,
+    "offline:me": PLAIN,
+    "offline:pack": PLAIN,
+    "offline:open": [Ask(body=a_record)],
+    "offline:session": of("upload"),
+    "offline:receive": of("upload_part", body=a_piece),
+    "offline:commit": of("upload"),
     "listings:public": PLAIN,
     "listings:feed": PLAIN,
+    "marks:list": PLAIN,
+    "marks:review": of("mark", may=who.EXPLAINING, body={"verified_note": "到现场看过"}),
+    "selfchecks:list": PLAIN,
+    "selfchecks:coverage": PLAIN,
+    "selfchecks:enterprises": PLAIN,
+    "selfchecks:enterprise": of("unit"),
+    "selfchecks:unit_panel": of("unit", htmx=True),
+    "selfchecks:plan_create": of("unit"),
+    "selfchecks:plan_edit": of("self_plan"),
+    "selfchecks:plan_end": of("self_plan", body=REASON),
+    "selfchecks:do": of("self_plan"),
+    "selfchecks:detail": of("self_check"),
+    "selfchecks:decide": [Ask("self_check", ("confirm",)), Ask("self_check", ("return",), body={"note": "重查"})],
+    "selfchecks:photo": [Ask("self_answer", ("thumb",)), Ask("self_answer", ("original",))],
+    "selfchecks:sign": of("unit", period_codes(timezone.localdate())[0], body={"is_true": "on"}),
+    "selfchecks:statement": of("self_statement"),
     "journal:list": PLAIN,
     "journal:detail": of("entry"),
     "notices:list": PLAIN,

@@ -26,14 +26,20 @@ from hazards.criteria import services as criteria
 from hazards.imports import batches
 from hazards.models import Determination, Phrase, Synonym
 from hazards.superiors.services import store_scan
+from inspections.selfchecks.rules import period_codes
+from inspections.selfchecks.services import sign
+from inspections.selfchecks.statements import period_of
 from tests.cast import SINCE, Play, World
 from tests.hazards.criteria import judging
 from tests.hazards.exchange.exchanging import Exchanging, table
 from tests.hazards.exchange.journalled import HEAD
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving, letter
+from tests.hazards.marks.shots import shot
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections.offline import phoning
+from tests.inspections.selfchecking import SelfChecking
 from tests.matrix.expected import (
     BESIDE,
     EVERYBODY,
@@ -85,12 +91,13 @@ MISSING = {
     **dict.fromkeys(("unit", "request", "evidence", "determination", "duty", "listing", "campaign", "problem_list",
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
-                     "assigned_id"), (999_999_999,)),
+                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "mark"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
-    **dict.fromkeys(("export", "batch", "ready_batch"), ("00000000-0000-4000-8000-000000000000",)),
+    **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
+    "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
 }  # fmt: skip
@@ -107,6 +114,7 @@ def build(world: World) -> Shelf:
     _messages(shelf)
     for name, place in where.items():
         _hazards(shelf, name, place)
+        _self_checks(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -144,9 +152,16 @@ def _hazards(shelf: Shelf, where: str, place: Place) -> None:
         shelf.put("assigned", where, assigned.number)
         shelf.put("assigned_id", where, assigned.pk)
         shelf.put("closed", where, play.closed().number)
+        shelf.put("mark", where, _marked(place, play).marks.get().pk)
     if where in DEPARTMENT:
         shelf.put("submitted", where, play.submitted().number)
         shelf.put("request", where, _asked(place, play).pk)
+
+
+def _marked(place: Place, play: Play) -> Any:
+    """The before-photo sent as after-photo."""
+    hazard = play.rectifying(photos=[shot(place.people["inspector"], where := f"出口 {place.xinyuan}")])
+    return play.submit(hazard, photos=[shot(place.people["officer"], where)])
 
 
 def _asked(place: Place, play: Play) -> Any:
@@ -180,6 +195,19 @@ def _majors(shelf: Shelf, where: str, place: Place) -> None:
     if where == OWN:
         long_ago = play.today() - timedelta(days=60)
         moving.up_to(moving.reported(today=long_ago), "start", today=long_ago)  # overdue: something to circulate
+
+
+def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
+    """What an enterprise checks itself: a plan, a monthly check that waits, a photo, signed statistics."""
+    checking, play, today = SelfChecking(place, Play(place)), Play(place), Play.today()
+    quarter = period_of(period_codes(today)[0])
+    plan = checking.plan(starts_on=quarter.first, today=quarter.first)
+    check = checking.check(checking.plan("enterprise", starts_on=today, today=today), today=today)
+    signed = sign(
+        actor=place.fresh("owner"), enterprise=place.xinyuan, period=period_codes(play.today())[0], today=today
+    )
+    for kind, row in (("plan", plan), ("check", check), ("answer", check.answers.get()), ("statement", signed)):
+        shelf.put(f"self_{kind}", where, row.pk)
 
 
 def _raised(place: Place, listed: Listed) -> int:
@@ -302,6 +330,10 @@ def _personal(shelf: Shelf, own: Place, far: Place) -> None:
             place = own if role != "far" else far
             shelf.personal["batch"][role] = (_batch(person, place, line(1), line(2, found="某天")).pk,)
             shelf.personal["ready_batch"][role] = (_batch(person, place, line(3)).pk,)
+        if person.has_right("hazard.report") and not person.is_system:
+            place = own if role != "far" else far
+            shelf.personal["upload"][role] = phoning.opened(person, place.xinyuan)[:1]
+            shelf.personal["upload_part"][role] = phoning.opened(person, place.xinyuan, phoning.PIECE)
         if person.has_right("unit.edit"):
             shelf.personal["waiting_file"][role] = (_waiting_file(person, own),)
     shelf.personal["waiting_file"]["far"] = (_waiting_file(far.people["awb"], far),)

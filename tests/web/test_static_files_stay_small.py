@@ -7,7 +7,7 @@ from tests.paths import ROOT
 
 STATIC = ROOT / "static"
 PACKAGES = ROOT / "node_modules"
-EVERY_PAGE_SCRIPTS = ["js/app.js", "js/draft.js", "js/photo.js", "js/autocomplete.js"]
+EVERY_PAGE_SCRIPTS = ["js/offline/leave.js", "js/app.js", "js/draft.js", "js/photo.js", "js/autocomplete.js"]
 
 
 def linked_styles() -> list[str]:

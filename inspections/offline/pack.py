@@ -1,0 +1,148 @@
+"""What a phone takes along: today's tasks, their places and checklists, the library and the open hazards.
+
+Everything starts at ``visible_to``; what is too much for a phone is cut by dated terms, the nearest deadline first.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from anquan.accounts.models import User
+from anquan.terms import selectors as terms
+from anquan.units.models import Unit
+from anquan.units.rules import Kind
+from anquan.units.selectors import WITH_PLACE, where
+from hazards import rules, sides
+from hazards.log_form import ONLY_SOURCES, default_source, side_of
+from hazards.models import Hazard, Phrase
+from hazards.selectors import reporting
+from inspections.models import ChecklistItem, Visit
+from inspections.rules import Status
+
+SOON = timedelta(days=1)  # tomorrow's tasks are taken along too: who goes down at six prepares the evening before
+PHRASE = ("id", "title", "description", "legal_basis", "measures", "category", "level", "mode", "industry_id")
+ITEM = (
+    "id", "group", "content", "look_at", "expected", "basis", "hazard", "measures", "category", "level", "mode", "days",
+    "needs_photo", "version_id",
+)  # fmt: skip
+
+
+def pack(user: User, today: date) -> dict[str, Any]:
+    """Plain values, ready for JSON; the same answer until something in it changes."""
+    visits = _visits(user, today)
+    hazards = _hazards(user, today)
+    return {
+        "today": today.isoformat(),
+        "person": _person(user),
+        "most": terms.whole("hazard.photos_max", today),
+        "rough_m": terms.whole("offline.rough_m", today),
+        "choices": _choices(user),
+        "visits": [_visit(visit) for visit in visits],
+        "checklists": _checklists(visits),
+        "units": [_unit(unit) for unit in _units(user, today, visits, hazards)],
+        "phrases": list(Phrase.objects.filter(is_active=True).values(*PHRASE)),
+        "hazards": [_hazard(hazard, user, today) for hazard in hazards],
+    }
+
+
+def _person(user: User) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "orders": bool(sides.posts_with(user, "hazard.assign")),
+        "fixes": bool(sides.posts_with(user, "hazard.report_fixed")),
+        "rechecks": user.has_right("hazard.recheck"),
+        "source": str(default_source(user)),
+    }
+
+
+def _choices(user: User) -> dict[str, list[list[str]]]:
+    source = ONLY_SOURCES.get(side_of(user)) or list(rules.Source)
+    named = {"category": rules.Category, "level": rules.Level, "mode": rules.Mode, "source": source}
+    return {name: [[value.value, str(value.label)] for value in values] for name, values in named.items()}
+
+
+# --- tasks ----------------------------------------------------------------------------------------------------------
+def _visits(user: User, today: date) -> list[Visit]:
+    """Those on which the person goes, until tomorrow, that have not ended."""
+    mine = Visit.objects.visible_to(user).filter(participants__user=user, planned_on__lte=today + SOON)
+    mine = mine.filter(status__in=(Status.READY, Status.UNDERWAY)).select_related("unit", *_of("unit", WITH_PLACE))
+    return list(mine.prefetch_related("checklists__checklist").order_by("planned_on", "id"))
+
+
+def _visit(visit: Visit) -> dict[str, Any]:
+    return {
+        "id": visit.pk,
+        "number": visit.number,
+        "version": visit.version,
+        "method": visit.get_method_display(),
+        "purpose": visit.purpose,
+        "planned_on": visit.planned_on.isoformat(),
+        "unit": visit.unit_id,
+        "checklists": [version.pk for version in visit.checklists.all()],
+    }
+
+
+def _checklists(visits: Iterable[Visit]) -> list[dict[str, Any]]:
+    versions = {version.pk: version for visit in visits for version in visit.checklists.all()}
+    items: dict[int, list[dict[str, Any]]] = {pk: [] for pk in versions}
+    for item in ChecklistItem.objects.filter(version__in=versions).values(*ITEM):
+        items[item.pop("version_id")].append(item)
+    return [{"id": pk, "name": str(version), "items": items[pk]} for pk, version in versions.items()]
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+def _units(user: User, today: date, visits: Iterable[Visit], hazards: Iterable[Hazard]) -> list[Unit]:
+    """The places of the tasks and of the open hazards first, then those last used, then the others by name."""
+    most = terms.whole("offline.units_max", today)
+    visible = Unit.objects.active().visible_to(user).of_kind(Kind.ENTERPRISE, Kind.PLACE)
+    first = [visit.unit_id for visit in visits] + [hazard.unit_id for hazard in hazards]
+    first += [unit.pk for unit in reporting.last_used(user)]
+    wanted = visible.select_related(*WITH_PLACE)
+    chosen = wanted.in_bulk(list(dict.fromkeys(first))[:most])
+    others = wanted.exclude(pk__in=chosen).order_by("name", "id")[: most - len(chosen)]
+    return [*chosen.values(), *others]
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    profile = getattr(unit, "profile", None)
+    return {
+        "id": unit.pk,
+        "name": unit.name,
+        "where": where(unit),
+        "letters": unit.pinyin,
+        "industry": getattr(profile, "industry_id", None),
+        "lat": _degrees(unit.lat),
+        "lng": _degrees(unit.lng),
+    }
+
+
+def _degrees(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+# --- open hazards ---------------------------------------------------------------------------------------------------
+def _hazards(user: User, today: date) -> list[Hazard]:
+    mine = Hazard.objects.visible_to(user).open().select_related("unit", "responsible_unit")
+    most = terms.whole("offline.hazards_max", today)
+    return list(mine.order_by("due_on", "id")[:most])
+
+
+def _hazard(hazard: Hazard, user: User, today: date) -> dict[str, Any]:
+    return {
+        "number": hazard.number,
+        "version": hazard.version,
+        "unit": hazard.unit_id,
+        "unit_name": hazard.unit.name,
+        "location": hazard.location,
+        "description": hazard.description,
+        "level": hazard.level,
+        "status": hazard.get_status_display(),
+        "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
+        "measures": hazard.measures,
+        "rectify_note": hazard.rectify_note,
+        "to_recheck": hazard.status == rules.Status.SUBMITTED and hazard.submitted_by_id != user.pk,
+    }
+
+
+def _of(prefix: str, paths: Iterable[str]) -> list[str]:
+    return [f"{prefix}__{path}" for path in paths]

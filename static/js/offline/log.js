@@ -1,0 +1,160 @@
+/* 登记隐患 without a signal: photo, place, one tile, 存好. What a tile fills the person may change. */
+(function (own) {
+  "use strict";
+  const dom = own.dom;
+  const TILES = 8;
+  const FOUND = 12;
+  const FILLED = ["description", "legal_basis", "measures", "category", "level", "mode"];
+  const TEXTS = ["location", "description", "legal_basis", "measures", "category", "level", "mode", "rectify_note", "no_photo_reason"];
+  let record = null;
+  let wanted = null; /* the place of a task that was tapped */
+
+  function form() { return dom.one("#log-form"); }
+  function field(name) { return form().elements[name]; }
+  function pack() { return own.home.pack(); }
+
+  /* --- the place --- */
+  function near(units) {
+    const photo = record.files.find(function (file) { return file.lat !== null; });
+    if (!photo) { return units; }
+    const far = function (unit) {
+      return unit.lat === null ? 1e9 : Math.pow(unit.lat - photo.lat, 2) + Math.pow((unit.lng - photo.lng) * Math.cos(photo.lat / 57.3), 2);
+    };
+    return units.slice().sort(function (a, b) { return far(a) - far(b); });
+  }
+  function found() {
+    const words = field("find_unit").value.trim().toLowerCase();
+    if (!words) { return near(pack().units).slice(0, 3); }
+    return pack().units.filter(function (unit) { return unit.name.toLowerCase().indexOf(words) >= 0 || unit.letters.indexOf(words) >= 0; }).slice(0, FOUND);
+  }
+  function row(unit, chosen) {
+    const input = dom.el("input", { type: "radio", name: "unit", value: unit.id, checked: chosen });
+    return dom.el("li", {}, dom.el("label", {}, input, dom.el("span", { class: "name" }, unit.name, dom.el("small", { class: "second" }, unit.where))));
+  }
+  function drawUnits() {
+    const now = record.data.unit;
+    const offered = found();
+    const chosen = pack().units.find(function (unit) { return String(unit.id) === String(now); });
+    if (chosen && offered.indexOf(chosen) < 0) { offered.unshift(chosen); }
+    dom.fill(dom.one("[data-units]"), offered.map(function (unit) { return row(unit, unit === chosen); }));
+    const words = field("find_unit").value.trim();
+    dom.one("[data-units-say]").textContent = words && !offered.length ? "手机里没有这家单位。照输入的名称存，送达时再核对。" : "";
+  }
+  function unitChosen() {
+    const row = dom.one("[data-units] input:checked");
+    if (!row) { return; }
+    record.data.unit = row.value;
+    field("find_unit").value = "";
+    drawUnits();
+    drawTiles();
+  }
+
+  /* --- tiles --- */
+  function offered() {
+    const words = field("find_phrase").value.trim();
+    const all = pack().phrases;
+    if (words) {
+      return all.filter(function (phrase) { return (phrase.title + phrase.description + phrase.legal_basis).indexOf(words) >= 0; }).slice(0, FOUND);
+    }
+    const unit = pack().units.find(function (each) { return String(each.id) === String(record.data.unit); });
+    const of = all.filter(function (phrase) { return unit && unit.industry && phrase.industry_id === unit.industry; });
+    const titles = of.map(function (phrase) { return phrase.title; });
+    const common = all.filter(function (phrase) { return !phrase.industry_id && titles.indexOf(phrase.title) < 0; });
+    return of.concat(common).slice(0, TILES);
+  }
+  function drawTiles() {
+    dom.fill(dom.one("[data-tiles]"), offered().map(function (phrase) {
+      const input = dom.el("input", { type: "radio", name: "phrase", value: phrase.id, checked: String(phrase.id) === String(record.data.phrase),
+        onchange: function () { use(phrase); } });
+      return dom.el("label", { class: "tile" }, input, dom.el("span", {}, phrase.title));
+    }));
+  }
+  function use(phrase) {
+    const before = pack().phrases.find(function (each) { return String(each.id) === String(record.data.phrase); });
+    FILLED.forEach(function (name) {
+      const typed = field(name).value.trim() && (!before || field(name).value !== before[name]);
+      if (!typed || field(name).tagName === "SELECT") { field(name).value = phrase[name] || ""; }
+    });
+    record.data.phrase = phrase.id;
+    reveal();
+  }
+  function reveal() {
+    const fixed = field("is_fixed").checked;
+    dom.one("[data-fixed-only]").hidden = !fixed;
+    dom.one("[data-fixes]").hidden = !pack().person.fixes || field("level").value === "major";
+    dom.one("[data-major-hint]").hidden = field("level").value !== "major";
+  }
+
+  /* --- to and from the record --- */
+  function fillSelects() {
+    ["category", "level", "mode"].forEach(function (name) {
+      const rows = (name === "category" ? [["", "未分类"]] : []).concat(pack().choices[name]);
+      dom.fill(field(name), rows.map(function (row) { return dom.el("option", { value: row[0] }, row[1]); }));
+    });
+  }
+  function gather(into) {
+    const chosen = dom.one("[data-units] input:checked");
+    const typed = field("find_unit").value.trim();
+    into.data.unit = typed || (chosen ? chosen.value : "");
+    TEXTS.forEach(function (name) { into.data[name] = field(name).value.trim(); });
+    into.data.is_fixed = field("is_fixed").checked && !dom.one("[data-fixes]").hidden;
+    const first = into.files.find(function (file) { return file.lat !== null && file.lat !== undefined; }) || {};
+    ["lat", "lng", "accuracy"].forEach(function (name) { into.data[name] = first[name] === undefined ? null : first[name]; });
+    const unit = pack().units.find(function (each) { return String(each.id) === String(into.data.unit); });
+    into.title = (unit ? unit.name : into.data.unit) + (into.data.description ? "：" + into.data.description.slice(0, 40) : "");
+  }
+  function refill() {
+    TEXTS.forEach(function (name) { field(name).value = record.data[name] || ""; });
+    field("level").value = record.data.level || "general";
+    field("mode").value = record.data.mode || "limited";
+    field("is_fixed").checked = !!record.data.is_fixed;
+    const known = pack().units.some(function (unit) { return String(unit.id) === String(record.data.unit); });
+    field("find_unit").value = known ? "" : record.data.unit || "";
+    field("find_phrase").value = "";
+  }
+  function wrong() {
+    const found = [];
+    if (!own.forms.count(record, "photos") && !record.data.no_photo_reason) { found.push({ field: "photos", text: "请至少拍一张照片；确实拍不了的，写明原因。" }); }
+    if (!record.data.unit) { found.push({ field: "unit", text: "请选一家单位，或者输入名称。" }); }
+    if (record.data.description.length < 2) { found.push({ field: "description", text: "点一块常见隐患，或者写一句是什么隐患。" }); }
+    if (record.data.is_fixed && !own.forms.count(record, "after_photos")) { found.push({ field: "after_photos", text: "当场改好要有一张改好后的照片。" }); }
+    return found;
+  }
+  async function keep(event) {
+    event.preventDefault();
+    if (own.forms.busy(form())) { own.page.say("照片还在存，请稍等一下。"); return; }
+    gather(record);
+    if (own.forms.faults(form(), wrong())) { await own.forms.keep(); }
+  }
+
+  async function show(uid) {
+    await own.home.load();
+    if (!pack()) { own.page.go("home"); return; }
+    record = uid ? await own.drafts.one(uid) : null;
+    if (record && own.courier.isUnder(record.uid)) { own.page.go("queue"); return; }
+    if (record && record.state === "kept") { await own.drafts.reopen(record); }
+    if (!record || record.state === "sent") {
+      record = await own.drafts.begin("hazard", { unit: wanted ? String(wanted.id) : "", source: pack().person.source });
+      history.replaceState(null, "", "#log=" + record.uid);
+    }
+    wanted = null;
+    fillSelects();
+    refill();
+    own.forms.faults(form(), []);
+    own.forms.edit(form(), record, gather);
+    own.forms.photos(form(), record);
+    drawUnits();
+    drawTiles();
+    reveal();
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    form().addEventListener("submit", keep);
+    dom.one("[data-units]").addEventListener("change", unitChosen);
+    field("find_unit").addEventListener("input", function () { if (this.value.trim()) { record.data.unit = ""; } drawUnits(); });
+    field("find_phrase").addEventListener("input", drawTiles);
+    field("level").addEventListener("change", reveal);
+    field("is_fixed").addEventListener("change", reveal);
+  });
+  own.log = { show: show, at: function (unit) { wanted = unit; } };
+})(window.anquanOffline = window.anquanOffline || {});
