@@ -64,6 +64,7 @@ class AtPlace:
     why_not: str
     can_unsign: bool = False
     cancel_href: str = ""
+    beside: tuple[str, str] | None = None  # the second button of the bar: its words and address
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,26 @@ def at_place(visit: Visit, user: User) -> AtPlace:
     written = papers.of(visit, user)
     signers = signers_of(visit) if visit.activity != Activity.PATROL else []
     cancel = next((o for o in lifecycle_of(visit).available(visit, user) if o.action == "cancel" and o.enabled), None)
+    steps = _steps(visit, user, hazards, signers, written)
     return AtPlace(
-        steps=_steps(visit, user, hazards, signers, written),
+        steps=steps,
         hazards=hazards,
         signers=signers,
         papers=_papers_of(visit, user, written),
         checklist_href=checklist_href(visit),
         why_not=why_not,
-        can_unsign=may_sign(visit, user) is None and any(signer.signed for signer in signers),
+        can_unsign=may_sign(visit, user) is None
+        and any(signer.signed for signer in signers)
+        and not any(paper.kind in (papers.RECORD, papers.ORDER) for paper in written),
         cancel_href=_move(visit, "cancel") if cancel else "",
+        beside=None if why_not else _beside(steps),
     )
+
+
+def _beside(steps: list[Step]) -> tuple[str, str] | None:
+    """Registering a hazard is at hand at every step; where it is what is due, writing down what was seen."""
+    record = next(step for step in steps if step.key == "record")
+    return record.second if record.state == "now" else ("登记隐患", record.href)
 
 
 def checklist_href(visit: Visit) -> str:

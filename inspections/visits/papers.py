@@ -300,6 +300,11 @@ def of(visit: Visit, user: User) -> list[Paper]:
     return list(Paper.objects.visible_to(user).about(visit).exclude(status=PaperStatus.VOID))
 
 
+def rest_on_signatures(visit: Visit) -> bool:
+    """Whether a paper that is written or issued holds the signatures of this visit."""
+    return Paper.objects.about(visit).filter(kind__in=[RECORD, ORDER]).exclude(status=PaperStatus.VOID).exists()
+
+
 def to_draft(visit: Visit, user: User, written: Sequence[Paper]) -> list[Kind]:
     """What this person may draw up now: due, not there yet, and his to write."""
     there = {paper.kind for paper in written}
