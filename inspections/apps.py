@@ -47,12 +47,14 @@ class InspectionsConfig(AppConfig):
         from inspections.models import SelfCheckPlan, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
+        from inspections.pocket.services import ACTIONS as OF_POCKET
         from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
         from inspections.visits.journal import ACTIONS
 
         actions.register(
-            "检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS | selfchecks.ACTIONS
+            "检查",
+            ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_POCKET | OF_RECHECKS | selfchecks.ACTIONS,
         )
         kinds.register(selfchecks.NOTICES)
         for model in (Visit, SelfCheckPlan):
