@@ -50,6 +50,9 @@ PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspec
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
+EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
+STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -86,6 +89,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         INSPECT,
         ON_SITE_PAPERS,
@@ -106,6 +110,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
         PLANNING,
         APPROVE_VISITS,
         SUPERVISE,
@@ -121,6 +127,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         DRAW,
         INSPECT,
@@ -142,6 +149,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
         PLANNING,
         PLAN,
         DRAW,
@@ -163,6 +172,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         EXPORT,
         {"hazard.import"},
@@ -177,6 +187,9 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
         PLANNING,
         PLAN,
         DRAW,
@@ -199,6 +212,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
         PLANNING,
         APPROVE_PLANS,
         SUPERVISE,
@@ -218,6 +234,7 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         APPROVE_PLANS,
         SUPERVISE,
@@ -231,7 +248,9 @@ _TABLE = (
         "watch",
         {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
     ),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, PLANNING, EXPORT, {"journal.view"}),
+    _role(
+        "auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, EXPERTS, PLANNING, EXPORT, {"journal.view"}
+    ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",
