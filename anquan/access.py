@@ -138,6 +138,9 @@ MATRIX: dict[str, str] = {
     "listings:act": "hazard.view",
     "listings:public": PUBLIC,
     "listings:feed": PUBLIC,
+    # 照片存疑: who may explain a mark is the service's question
+    "marks:list": "mark.view",
+    "marks:review": "mark.view",
     # 检查: who may do what is the table of moves of its activity
     "visits:list": "visit.view",
     "visits:make": "visit.view",
@@ -256,6 +259,11 @@ MATRIX: dict[str, str] = {
     "checklists:export": "checklist.view",
     "checklists:import": "checklist.edit",
     "checklists:import_errors": "checklist.edit",
+    "checklists:panel": "visit.view",
+    "checklists:choose": "visit.view",
+    "checklists:answer": "visit.view",
+    "checklists:hazard": "visit.view",
+    "checklists:photo": "visit.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

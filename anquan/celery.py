@@ -23,6 +23,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("files.exports", crontab()),  # workbooks that a lost message or a dead worker left waiting
     ("hazards.imports", crontab()),  # ledgers that a lost message or a dead worker left waiting
     ("hazards.imports_clean_up", crontab(hour=3, minute=0)),  # ledgers that nobody confirmed
+    ("files.look_at_older", crontab(minute="*/10")),  # pictures stored before their looks were kept
     ("inspections.offline_clean_up", crontab(hour=3, minute=15)),  # half uploads that nobody went on with
     ("files.clean_up", crontab(hour=3, minute=10)),
     ("files.scrub", crontab(hour=3, minute=40)),

@@ -43,3 +43,9 @@ def acting_unit(user: User, right: str):
     """The unit in whose name the person acts with ``right``; None for a person without such a post."""
     posts = posts_with(user, right)
     return posts[0].unit if posts else None
+
+
+def sees_marks(hazard, user: User) -> bool:
+    """照片存疑 (``MarkQuerySet.visible_to`` says it of many): never the unit that has to put the hazard right."""
+    own = {post.unit_id for post in user.appointments_today}
+    return user.has_right("mark.view") and hazard.responsible_unit_id not in own

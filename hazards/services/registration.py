@@ -19,6 +19,7 @@ from anquan.units.models import Unit
 from anquan.workdays.rules import Deadline, add_months
 from anquan.workflow import NotAllowed
 from hazards import clocks, sides
+from hazards.marks.marking import mark_hurry
 from hazards.models import Campaign, Hazard
 from hazards.rules import ClockKind, EvidenceKind, Level, Mode, Source, Status, number_text
 from hazards.services import tracks
@@ -49,8 +50,8 @@ LOOKED_UP = (
 )  # fmt: skip
 # What a hazard takes from its unit: of four rows with 90 columns.
 FACTS_OF_UNIT = (
-    "name", "province", "city", "county__name", "county__division_code", "township__name", "profile__industry",
-    "profile__regulator",
+    "name", "lat", "lng", "province", "city", "county__name", "county__division_code", "township__name",
+    "profile__industry", "profile__regulator",
 )  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def report_fixed(
         clocks.stop_all(hazard, hazard.found_on)
         _close_on_site(hazard, unit, actor, rectify_note)
         _remember(hazard, actor, "hazard.report_fixed")
+        mark_hurry(actor, "hazard.report_fixed", today)
     return hazard
 
 

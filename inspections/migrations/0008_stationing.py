@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("accounts", "__first__"),
         ("files", "0003_columns_fit"),
         ("hazards", "0013_fewer_indexes"),
-        ("inspections", "0007_selfchecks"),
+        ("inspections", "0003_rechecks"),
         ("units", "0002_columns_fit"),
     ]
 

@@ -3,6 +3,7 @@ from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.experts import Expert, ExpertOpinion
 from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
+from inspections.models.rechecks import Recheck
 from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.models.stationing import LeaderArea, PresenceCheck, Stationing, StationLog
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
@@ -26,6 +27,7 @@ __all__ = [
     "PlanRule",
     "PlanSlot",
     "PresenceCheck",
+    "Recheck",
     "SelfCheck",
     "SelfCheckAnswer",
     "SelfCheckPlan",

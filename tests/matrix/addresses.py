@@ -263,6 +263,8 @@ ADDRESSES: dict[str, list[Ask]] = {
     "offline:commit": of("upload"),
     "listings:public": PLAIN,
     "listings:feed": PLAIN,
+    "marks:list": PLAIN,
+    "marks:review": of("mark", may=who.EXPLAINING, body={"verified_note": "到现场看过"}),
     "selfchecks:list": PLAIN,
     "selfchecks:coverage": PLAIN,
     "selfchecks:enterprises": PLAIN,

@@ -40,6 +40,7 @@ REGISTERING = ENTERPRISE | {
 }
 ORDERING = TOWNSHIP | {"dept_officer", "dept_head", "system_client"} | OFFICE
 RECHECKING = {"township_inspector", "dept_officer", "system_client"} | OFFICE
+EXPLAINING = RECHECKING - {"system_client"}  # a mark: whoever may re-check
 SPOT_CHECKING = {"dept_officer", "dept_head"} | OFFICE
 DECIDING = {"township_leader", "dept_head", "awb_director"}
 JUDGING = {"dept_officer", "dept_head"}

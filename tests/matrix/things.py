@@ -35,6 +35,7 @@ from tests.hazards.exchange.exchanging import Exchanging, table
 from tests.hazards.exchange.journalled import HEAD
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors.moving import Moving, letter
+from tests.hazards.marks.shots import shot
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections.offline import phoning
@@ -90,7 +91,7 @@ MISSING = {
     **dict.fromkeys(("unit", "request", "evidence", "determination", "duty", "listing", "campaign", "problem_list",
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
-                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement"), (999_999_999,)),
+                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "mark"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
@@ -151,9 +152,16 @@ def _hazards(shelf: Shelf, where: str, place: Place) -> None:
         shelf.put("assigned", where, assigned.number)
         shelf.put("assigned_id", where, assigned.pk)
         shelf.put("closed", where, play.closed().number)
+        shelf.put("mark", where, _marked(place, play).marks.get().pk)
     if where in DEPARTMENT:
         shelf.put("submitted", where, play.submitted().number)
         shelf.put("request", where, _asked(place, play).pk)
+
+
+def _marked(place: Place, play: Play) -> Any:
+    """The before-photo sent as after-photo."""
+    hazard = play.rectifying(photos=[shot(place.people["inspector"], where := f"出口 {place.xinyuan}")])
+    return play.submit(hazard, photos=[shot(place.people["officer"], where)])
 
 
 def _asked(place: Place, play: Play) -> Any:
