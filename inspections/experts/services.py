@@ -42,7 +42,7 @@ def save_expert(
     before = _facts(expert) if expert.pk else {}
     for name, value in facts.items():
         setattr(expert, name, value)
-    expert.full_clean(exclude=["county", "industries"])
+    expert.full_clean()
     expert.save()
     expert.industries.set(industries)
     after = _facts(expert)

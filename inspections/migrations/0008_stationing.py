@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
-        ("files", "0003_columns_fit"),
-        ("hazards", "0013_fewer_indexes"),
+        ("files", "0004_looks"),
+        ("hazards", "0014_marks"),
         ("inspections", "0003_rechecks"),
         ("units", "0002_columns_fit"),
     ]
@@ -59,7 +59,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "专家",
                 "ordering": ["county", "name", "id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("county", "user"), name="expert_once_per_account"),
+                    models.UniqueConstraint(
+                        fields=("county", "user"),
+                        name="expert_once_per_account",
+                        violation_error_message="这个账号已经在专家库里。",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                         name="expert_dates_in_order",

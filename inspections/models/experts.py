@@ -45,7 +45,11 @@ class Expert(models.Model):
         verbose_name = verbose_name_plural = "专家"
         ordering = ["county", "name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["county", "user"], name="expert_once_per_account"),
+            models.UniqueConstraint(
+                fields=["county", "user"],
+                name="expert_once_per_account",
+                violation_error_message="这个账号已经在专家库里。",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="expert_dates_in_order"
             ),
