@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from anquan.accounts.middleware import remember_denied
 from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.units.models import Unit
@@ -45,6 +46,7 @@ class FormPage(ServiceFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if reason := self.why_not():
+            remember_denied(request.user, request, reason)
             raise PermissionDenied(reason)
         return super().dispatch(request, *args, **kwargs)
 
