@@ -71,6 +71,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("派驻监督", "stationing:list", also=("stationing:",)),
             Entry("专家库", "experts:list", also=("experts:",)),
             Entry("专家意见", "experts:opinions", also=("experts:opinion",)),
+            Entry("复查任务", "rechecks:list"),
             Entry("检查表", "checklists:list", also=("checklists:",)),
             Entry("年度计划", "plans:list", also=("plans:",)),
             Entry("综合查一次", "plans:joint", also=("plans:merge",)),

@@ -13,7 +13,7 @@ from anquan.papers.selectors import check_path
 from hazards.models import Hazard
 from inspections.checklists import filling
 from inspections.models import Visit
-from inspections.rules import Activity, Duty
+from inspections.rules import Activity, Duty, Method
 from inspections.visits import papers, selectors
 from inspections.visits.lifecycle import lifecycle_of, may_record, may_sign
 
@@ -64,6 +64,7 @@ class AtPlace:
     why_not: str
     can_unsign: bool = False
     cancel_href: str = ""
+    beside: tuple[str, str] | None = None  # the second button of the bar: its words and address
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,26 @@ def at_place(visit: Visit, user: User) -> AtPlace:
     written = papers.of(visit, user)
     signers = signers_of(visit) if visit.activity != Activity.PATROL else []
     cancel = next((o for o in lifecycle_of(visit).available(visit, user) if o.action == "cancel" and o.enabled), None)
+    steps = _steps(visit, user, hazards, signers, written)
     return AtPlace(
-        steps=_steps(visit, user, hazards, signers, written),
+        steps=steps,
         hazards=hazards,
         signers=signers,
         papers=_papers_of(visit, user, written),
         checklist_href=checklist_href(visit),
         why_not=why_not,
-        can_unsign=may_sign(visit, user) is None and any(signer.signed for signer in signers),
+        can_unsign=may_sign(visit, user) is None
+        and any(signer.signed for signer in signers)
+        and not any(paper.kind in (papers.RECORD, papers.ORDER) for paper in written),
         cancel_href=_move(visit, "cancel") if cancel else "",
+        beside=None if why_not else _beside(steps),
     )
+
+
+def _beside(steps: list[Step]) -> tuple[str, str] | None:
+    """Registering a hazard is at hand at every step; where it is what is due, writing down what was seen."""
+    record = next(step for step in steps if step.key == "record")
+    return record.second if record.state == "now" else ("登记隐患", record.href)
 
 
 def checklist_href(visit: Visit) -> str:
@@ -132,6 +143,7 @@ def _steps(visit, user, hazards, signers, written) -> list[Step]:
     """All are there from the beginning; the first that is not done is the one that is due now."""
     found = [
         Step("begin", "到场", "done", f"{timezone.localtime(visit.begun_at):%m-%d %H:%M} 到场"),
+        *_rechecks(visit),
         _checklist(visit),
         _record(visit, hazards),
     ]
@@ -140,6 +152,15 @@ def _steps(visit, user, hazards, signers, written) -> list[Step]:
     found.append(_finish(visit, user))
     now = next((place for place, step in enumerate(found) if step.state != "done"), len(found))
     return [replace(step, state="now") if place == now else step for place, step in enumerate(found)]
+
+
+def _rechecks(visit: Visit) -> list[Step]:
+    """Of a 复查: its hazards come first. What waits here is said in the panel, to whom it concerns."""
+    if visit.method != Method.RECHECK:
+        return []
+    done = visit.rechecks.count()
+    say = f"已复查 {done} 处" if done else "逐处记录已改、部分改、未改"
+    return [Step("recheck", "复查", "done" if done else "todo", say, "#recheck", "逐处复查", "clipboard-check")]
 
 
 def _checklist(visit: Visit) -> Step:
@@ -154,8 +175,9 @@ def _checklist(visit: Visit) -> Step:
 
 def _record(visit: Visit, hazards: list[Hazard]) -> Step:
     say = f"已登记 {len(hazards)} 条" if hazards else visit.findings and "没有登记隐患，写了检查情况" or "还没有记录"
+    is_done = hazards or visit.findings or visit.method == Method.RECHECK  # a re-check need not find anything new
     return Step(
-        "record", "隐患", "done" if hazards or visit.findings else "todo", say,
+        "record", "隐患", "done" if is_done else "todo", say,
         reverse("visits:find", args=[visit.number]), "登记隐患", "camera",
         second=("写检查情况", reverse("visits:write", args=[visit.number]) + f"?version={visit.version}"),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def met_signed(visit, user: User) -> str | None:
 
 
 def says_what_was_found(visit, user: User) -> str | None:
-    if visit.findings or visit.found.exists():
+    if visit.findings or visit.found.exists() or visit.rechecks.exists():
         return None
     return "还没有写检查情况，也没有登记隐患。没有发现问题的，写一句“未发现问题”。"
 
@@ -151,7 +151,7 @@ INSPECTION = Workflow(
         _row("submit", "提请审批", [S.PLANNED], S.TO_APPROVE, prepares, *LAWFUL, primary=True),
         _row("approve", "批准", [S.TO_APPROVE], S.READY, approves, not_the_maker, not_going, *LAWFUL, primary=True),
         _row("send_back", "退回修改", [S.TO_APPROVE], S.PLANNED, approves, not_the_maker, not_going),
-        _row("begin", "到场，开始检查", [S.READY], S.UNDERWAY, attends, not_before_its_day, officers_today, primary=True),
+        _row("begin", "开始检查", [S.READY], S.UNDERWAY, attends, not_before_its_day, officers_today, primary=True),
         _row("finish", "完成检查", [S.UNDERWAY], S.DONE, attends, checklists_filled, says_what_was_found, officers_signed,
              met_signed, primary=True),
         _row("hand_over", "换人去", [S.PLANNED, S.READY], None, prepares),
@@ -163,9 +163,7 @@ INSPECTION = Workflow(
 )  # fmt: skip
 SUPERVISION = Workflow(
     transitions=(
-        _row(
-            "begin", "到场，开始检查", [S.PLANNED], S.UNDERWAY, prepares, has_leader, not_before_its_day, primary=True
-        ),
+        _row("begin", "开始检查", [S.PLANNED], S.UNDERWAY, prepares, has_leader, not_before_its_day, primary=True),
         _row(
             "finish", "完成检查", [S.UNDERWAY], S.DONE, prepares, checklists_filled, says_what_was_found, primary=True
         ),
