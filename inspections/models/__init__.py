@@ -2,6 +2,7 @@ from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVer
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
+from inspections.models.rechecks import Recheck
 from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
@@ -16,15 +17,16 @@ __all__ = [
     "Finding",
     "ItemAnswer",
     "Participant",
+    "Plan",
+    "PlanLine",
+    "PlanRule",
+    "PlanSlot",
+    "Recheck",
     "SelfCheck",
     "SelfCheckAnswer",
     "SelfCheckPlan",
     "SelfCheckStatement",
     "UploadPart",
     "UploadSession",
-    "Plan",
-    "PlanLine",
-    "PlanRule",
-    "PlanSlot",
     "Visit",
 ]
