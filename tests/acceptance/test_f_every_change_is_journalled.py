@@ -45,6 +45,7 @@ from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors import journalled as majors
+from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections import selfchecks_journalled as selfchecks
@@ -497,6 +498,7 @@ WRITES: dict[str, list[Write]] = {
                           refused=[])],
     "listings:propose": [Write("dept_head", listings.proposed, ["listing.propose"], refused=["listing.propose"])],
     "listings:paper": [Write("awb", listings.drafted, ["paper.draft"])],
+    "marks:review": [Write("inspector2", marks.reviewed, ["mark.review"], refused=["mark.review"])],
     "listings:act": [
         Write(Listed.WHO[action], listings.acted(action),
               [*(["file.store"] if action in listings.WITH_PHOTOS else []), f"listing.{action}"], "auditor",
@@ -585,7 +587,7 @@ READING = {
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
     "offline:worker", "offline:manifest", "offline:page", "offline:me", "offline:pack", "offline:session",
-    "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "marks:list", "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
