@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("inspections.pocket.urls")),
     path("", include("inspections.visits.urls")),
     path("", include("inspections.selfchecks.urls")),
+    path("", include("inspections.stationing.urls")),
+    path("", include("inspections.experts.urls")),
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),
