@@ -268,6 +268,7 @@ MATRIX: dict[str, str] = {
     "rechecks:list": "hazard.recheck",
     "rechecks:panel": "visit.view",
     "rechecks:record": "visit.view",
+    "pocket:sheet": "pocket.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

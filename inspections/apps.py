@@ -50,12 +50,13 @@ class InspectionsConfig(AppConfig):
         from inspections.models import ExpertOpinion, SelfCheckPlan, Stationing, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
+        from inspections.pocket.services import ACTIONS as OF_POCKET
         from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
         from inspections.stationing import journal as stationing
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_POCKET | OF_RECHECKS)
         actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | OF_EXPERTS)
         kinds.register(selfchecks.NOTICES | stationing.NOTICES)
         for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion):
