@@ -47,18 +47,19 @@ class InspectionsConfig(AppConfig):
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.experts.journal import ACTIONS as OF_EXPERTS
-        from inspections.models import ExpertOpinion, SelfCheckPlan, Stationing, Visit
+        from inspections.models import ExpertOpinion, SelfCheckPlan, SpotCheckTask, Stationing, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
+        from inspections.spotchecks import journal as spotchecks
         from inspections.stationing import journal as stationing
         from inspections.visits.journal import ACTIONS
 
         actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS)
-        actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | OF_EXPERTS)
-        kinds.register(selfchecks.NOTICES | stationing.NOTICES)
-        for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion):
+        actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | spotchecks.ACTIONS | OF_EXPERTS)
+        kinds.register(selfchecks.NOTICES | stationing.NOTICES | spotchecks.NOTICES)
+        for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion, SpotCheckTask):
             rights.register(model._meta.label_lower, partial(_sees, model))
 
     def _to_do(self) -> None:
@@ -67,6 +68,7 @@ class InspectionsConfig(AppConfig):
         from inspections.experts.todo import BOOK as OF_EXPERTS
         from inspections.plans.todo import BOOK as OF_PLANS
         from inspections.selfchecks import todo as of_selfchecks
+        from inspections.spotchecks.todo import BOOK as OF_SPOT_CHECKS
         from inspections.stationing.todo import BOOK as OF_STATIONING
         from inspections.visits.todo import BOOK as OF_VISITS
 
@@ -78,6 +80,7 @@ class InspectionsConfig(AppConfig):
             of_selfchecks.STATEMENTS,
             OF_STATIONING,
             OF_EXPERTS,
+            OF_SPOT_CHECKS,
         ):
             todo.register(book)
 

@@ -52,6 +52,7 @@ PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
 EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+LOOK_BACK = {"spotcheck.view"}  # 回头看: of offices, never of whoever is looked at
 KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
 STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
@@ -91,6 +92,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         INSPECT,
@@ -102,7 +104,7 @@ _TABLE = (
         PROPOSE,
         RECHECK,
         RECTIFY,
-        {"hazard.import"},
+        {"spotcheck.do", "hazard.import"},
     ),
     _role(
         "township_leader",
@@ -113,6 +115,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         STATION,
         MARKS,
         PLANNING,
@@ -131,6 +134,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         DRAW,
@@ -143,7 +147,7 @@ _TABLE = (
         JUDGE,
         RECHECK,
         RECTIFY,
-        {"hazard.import", "hazard.reopen"},
+        {"spotcheck.do", "hazard.import", "hazard.reopen"},
     ),
     _role(
         "dept_head",
@@ -154,6 +158,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         STATION,
         MARKS,
         PLANNING,
@@ -168,7 +173,7 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen", "checklist.edit"},
+        {"spotcheck.draw", "hazard.reopen", "checklist.edit"},
     ),
     _role(
         "dept_coordinator",
@@ -178,6 +183,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         PLANNING,
         EXPORT,
         {"hazard.import"},
@@ -193,6 +199,7 @@ _TABLE = (
         REVIEW_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         KEEP_EXPERTS,
         STATION,
         MARKS,
@@ -208,7 +215,16 @@ _TABLE = (
         LISTING,
         RECHECK,
         BOOKS,
-        {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "paper.template"},
+        {
+            "spotcheck.draw",
+            "spotcheck.do",
+            "hazard.import",
+            "hazard.designate",
+            "hazard.reopen",
+            "unit.edit",
+            "settings.view",
+            "paper.template",
+        },
     ),
     _role(
         "awb_director",
@@ -219,6 +235,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         KEEP_EXPERTS,
         STATION,
         MARKS,
@@ -242,6 +259,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -264,6 +282,7 @@ _TABLE = (
         PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         EXPORT,
