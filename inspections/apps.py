@@ -11,6 +11,7 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from inspections import indicators  # noqa: F401  importing it registers the figures
+        from inspections.campaigns import indicators as of_campaigns  # noqa: F401
 
         self._after_migrating()
         self._papers()
@@ -30,13 +31,16 @@ class InspectionsConfig(AppConfig):
 
     def _workbooks(self) -> None:
         from anquan.files import exports
+        from inspections.campaigns import workbook as of_campaigns
         from inspections.visits import workbook
 
         exports.register(workbook.KIND, workbook.build)
+        exports.register(of_campaigns.KIND, of_campaigns.build)
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
         from anquan.notices import rights
+        from inspections.campaigns.saying import ACTIONS as OF_CAMPAIGNS
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.models import Visit
@@ -44,7 +48,7 @@ class InspectionsConfig(AppConfig):
         from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS)
+        actions.register("检查", ACTIONS | OF_CAMPAIGNS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS)
         rights.register("inspections.visit", lambda user, pk: Visit.objects.visible_to(user).filter(pk=pk).exists())
 
     def _to_do(self) -> None:

@@ -46,6 +46,7 @@ PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspec
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
+REPORT_CAMPAIGNS = {"campaign.report"}  # 专项行动月报 of one's own unit
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -70,6 +71,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         PLANNING,
+        REPORT_CAMPAIGNS,
         INSPECT,
         ON_SITE_PAPERS,
         EXPORT,
@@ -90,6 +92,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         PLANNING,
+        REPORT_CAMPAIGNS,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -105,6 +108,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         PLANNING,
+        REPORT_CAMPAIGNS,
         DRAW,
         INSPECT,
         ON_SITE_PAPERS,
@@ -126,6 +130,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         PLANNING,
+        REPORT_CAMPAIGNS,
         PLAN,
         DRAW,
         APPROVE_VISITS,
@@ -147,6 +152,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         PLANNING,
+        REPORT_CAMPAIGNS,
         EXPORT,
         {"hazard.import"},
     ),
