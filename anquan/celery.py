@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 # therefore run late, twice or after a gap; one that has waited an hour in the queue is dropped: a younger one follows.
 BEAT: list[tuple[str, crontab]] = [
     ("hazards.remind", crontab(hour="7-20", minute=30)),  # at half past seven; then whatever a failed run left
+    ("inspections.remind", crontab(hour="7-20", minute=40)),  # self-checks that were missed
     ("hazards.propose_listings", crontab(hour="6-20", minute=50)),  # items that call for 挂牌督办 by rule
     ("hazards.circulars", crontab(hour="8-20", minute=5)),  # the draft 通报 of the period, once something is overdue
     ("hazards.snapshot", crontab(hour="1,8", minute=40)),  # each month that has ended and has no figures yet
@@ -22,6 +23,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("files.exports", crontab()),  # workbooks that a lost message or a dead worker left waiting
     ("hazards.imports", crontab()),  # ledgers that a lost message or a dead worker left waiting
     ("hazards.imports_clean_up", crontab(hour=3, minute=0)),  # ledgers that nobody confirmed
+    ("files.look_at_older", crontab(minute="*/10")),  # pictures stored before their looks were kept
     ("inspections.offline_clean_up", crontab(hour=3, minute=15)),  # half uploads that nobody went on with
     ("files.clean_up", crontab(hour=3, minute=10)),
     ("files.scrub", crontab(hour=3, minute=40)),

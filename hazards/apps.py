@@ -63,10 +63,12 @@ class HazardsConfig(AppConfig):
         from hazards.imports import returning
         from hazards.majors import case_file
         from hazards.majors import workbook as ledger
+        from hazards.marks import workbook as marks
 
         exports.register(workbook.SUMMARY, workbook.build_summary)
         exports.register(workbook.LIST, workbook.build_list)
         exports.register(ledger.KIND, ledger.build)
+        exports.register(marks.KIND, marks.build)
         exports.register(case_file.KIND, case_file.build, ending=".pdf")
         exports.register(returning.ERRORS, returning.build_errors)
         exports.register(exchange.REPORT, exchange.build_report)
@@ -97,8 +99,9 @@ class HazardsConfig(AppConfig):
         from anquan.web.todo import waiting
         from hazards.listings import todo as of_listings
         from hazards.majors import todo as of_majors
+        from hazards.marks import todo as of_marks
         from hazards.todo import BOOK
 
-        for book in (BOOK, of_majors.BOOK, of_listings.BOOK):
+        for book in (BOOK, of_majors.BOOK, of_listings.BOOK, of_marks.BOOK):
             todo.register(book)
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

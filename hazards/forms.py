@@ -126,8 +126,16 @@ class SubmitForm(ActionForm):
     )
 
 
-class PassForm(ActionForm):
+class VerifyingForm(ActionForm):
+    """Of whoever passes: photos that were marked have been looked into. A page without such photos leaves both out."""
+
+    is_verified = forms.BooleanField(label="存疑照片已核实", required=False)
+    verified_note = text_field("怎样核实的", rows=2, required=False, length=500)
+
+
+class PassForm(VerifyingForm):
     needs_photos = True
+    field_order = ("is_visited", "note")
     is_visited = forms.BooleanField(label="已到现场查看", required=False)
     note = text_field("复查意见", required=False, rows=2)
 

@@ -35,6 +35,7 @@ ACTIONS = {
     "hazard.apply_term": "套用时限调整",
     "hazard.export": "导出",
     "hazard.see_original": "查看原始照片",
+    "mark.review": "核实存疑照片",
     "major.open": "上报重大隐患",
     "major.confirm": "认定为重大隐患",
     "major.list": "列入清单",

@@ -24,6 +24,7 @@ class PhotosInput(forms.FileInput):
 
     allow_multiple_selected = True
     template_name = "components/photos_input.html"
+    before: Sequence[str] = ()  # addresses of before-photos: the camera view lays them over the picture
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list:
         return list(files.getlist(name)) if hasattr(files, "getlist") else list(files.get(name) or ())
@@ -36,6 +37,7 @@ class PhotosInput(forms.FileInput):
 
     def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
         context = super().get_context(name, None, attrs)
+        context["widget"]["before"] = self.before
         context["widget"]["most"] = terms.whole("hazard.photos_max", timezone.localdate())
         return context
 

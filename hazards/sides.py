@@ -22,6 +22,11 @@ def _belongs(appointment: Appointment, unit) -> bool:
     return ROLES[appointment.role].side == "enterprise" and unit.path.startswith(own.path)
 
 
+def is_own_enterprise(unit, user: User, right: str) -> bool:
+    """Has the person a post with ``right`` in this enterprise (or in the one that it is a place of)?"""
+    return any(ROLES[a.role].side == "enterprise" and _belongs(a, unit) for a in posts_with(user, right))
+
+
 def authority_posts(hazard, user: User, right: str) -> list[Appointment]:
     """Posts that carry ``right`` and are not in the responsible unit: the township, department or 安委办 side."""
     unit = hazard.responsible_unit
@@ -38,3 +43,9 @@ def acting_unit(user: User, right: str):
     """The unit in whose name the person acts with ``right``; None for a person without such a post."""
     posts = posts_with(user, right)
     return posts[0].unit if posts else None
+
+
+def sees_marks(hazard, user: User) -> bool:
+    """照片存疑 (``MarkQuerySet.visible_to`` says it of many): never the unit that has to put the hazard right."""
+    own = {post.unit_id for post in user.appointments_today}
+    return user.has_right("mark.view") and hazard.responsible_unit_id not in own

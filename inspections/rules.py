@@ -64,6 +64,29 @@ class Answer(TextChoices):
     NOT_APPLICABLE = "na", "不涉及"
 
 
+class RecheckResult(TextChoices):
+    """整改复查意见书, item by item (domain §5.3 row 5)."""
+
+    FIXED = "fixed", "已改"
+    PARTIAL = "partial", "部分改"
+    NOT_FIXED = "not_fixed", "未改"
+
+
+class NextStep(TextChoices):
+    """What follows a re-check."""
+
+    NONE = "none", "无"
+    SUBMIT = "submit", "补交整改情况"
+    CONTINUE = "continue", "继续整改"
+    ESCALATE = "escalate", "提级督办"
+    ENFORCE = "enforce", "移交执法"
+
+
+STEPS_OF: dict[str, tuple[str, ...]] = {
+    RecheckResult.FIXED: (NextStep.NONE, NextStep.SUBMIT),
+    RecheckResult.PARTIAL: (NextStep.CONTINUE, NextStep.ESCALATE, NextStep.ENFORCE),
+    RecheckResult.NOT_FIXED: (NextStep.CONTINUE, NextStep.ESCALATE, NextStep.ENFORCE),
+}
 METHODS_OF: dict[str, frozenset[str]] = {
     Activity.INSPECTION: frozenset(Method) - {Method.LED, Method.EXPERT},
     Activity.SUPERVISION: frozenset(Method) - {Method.ROUTINE, Method.RANDOM},

@@ -3,7 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
+from hazards.demo.progress import is_loading
 from inspections.offline import services as offline
+from inspections.selfchecks.reminding import remind_of_misses
+
+
+@shared_task(name="inspections.remind")
+def remind() -> int:
+    """Not while the demo writes its history: what is long done would be reminded of."""
+    return 0 if is_loading() else remind_of_misses(today=timezone.localdate(), now=timezone.now())
 
 
 @shared_task(name="inspections.offline_clean_up")

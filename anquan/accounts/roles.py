@@ -24,11 +24,15 @@ class Role:
     rights: frozenset[str]
 
 
-SEE = {"hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view"}
+SEE = {
+    "hazard.view", "unit.view", "figure.view", "notice.view", "criteria.view", "visit.view", "checklist.view",
+    "selfcheck.view",
+}  # fmt: skip
 EXPORT = {"hazard.export"}
 RECTIFY = {"hazard.acknowledge", "hazard.decline", "hazard.submit", "hazard.withdraw", "hazard.request"}
 ORDER = {"hazard.assign", "hazard.transfer", "hazard.merge", "hazard.remind", "hazard.request"}
 RECHECK = {"hazard.recheck"}
+MARKS = {"mark.view"}  # 照片存疑: never the side whose photos they are
 DECIDE = {"hazard.decide"}
 REGISTER = {"hazard.report"}
 ON_SITE = {"hazard.report_fixed"}
@@ -38,15 +42,19 @@ LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the l
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
-INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
+INSPECT = {"visit.inspect", "pocket.view"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
-SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
+SUPERVISE = {"visit.supervise", "pocket.view"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
+CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
 REPORT_CAMPAIGNS = {"campaign.report"}  # 专项行动月报 of one's own unit
+EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
+STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -60,8 +68,21 @@ def _role(code: str, name: str, reach: Reach, side: str, *groups: set[str]) -> R
 
 
 _TABLE = (
-    _role("enterprise_owner", "企业主要负责人", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
-    _role("enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER),
+    _role(
+        "enterprise_owner",
+        "企业主要负责人",
+        Reach.OWN,
+        "enterprise",
+        PAPERS,
+        SEE,
+        RECTIFY,
+        REGISTER,
+        CHECK_ITSELF,
+        {"selfcheck.confirm"},
+    ),
+    _role(
+        "enterprise_officer", "企业安全管理员", Reach.OWN, "enterprise", PAPERS, SEE, RECTIFY, REGISTER, CHECK_ITSELF
+    ),
     _role("grid_worker", "网格员", Reach.AREA, "grid", PAPERS, SEE, PATROL, REGISTER),
     _role(
         "township_inspector",
@@ -70,6 +91,8 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
+        MARKS,
         PLANNING,
         REPORT_CAMPAIGNS,
         INSPECT,
@@ -91,6 +114,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
+        MARKS,
         PLANNING,
         REPORT_CAMPAIGNS,
         APPROVE_VISITS,
@@ -107,6 +133,8 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
+        MARKS,
         PLANNING,
         REPORT_CAMPAIGNS,
         DRAW,
@@ -129,6 +157,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
+        MARKS,
         PLANNING,
         REPORT_CAMPAIGNS,
         PLAN,
@@ -151,6 +182,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         REPORT_CAMPAIGNS,
         EXPORT,
@@ -166,6 +198,10 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
+        MARKS,
         PLANNING,
         PLAN,
         DRAW,
@@ -188,6 +224,10 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
+        MARKS,
         PLANNING,
         APPROVE_PLANS,
         SUPERVISE,
@@ -207,6 +247,8 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        MARKS,
         PLANNING,
         APPROVE_PLANS,
         SUPERVISE,
@@ -218,9 +260,21 @@ _TABLE = (
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view", "opinion.view"},
     ),
-    _role("auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, PLANNING, EXPORT, {"journal.view"}),
+    _role(
+        "auditor",
+        "纪检监察（巡查）人员",
+        Reach.AREA,
+        "watch",
+        PAPERS,
+        SEE,
+        EXPERTS,
+        MARKS,
+        PLANNING,
+        EXPORT,
+        {"journal.view"},
+    ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
         "sysadmin",

@@ -20,6 +20,7 @@ class FilesConfig(AppConfig):
                 "file.download": "下载照片原件",
                 "file.discard": "清理未使用的照片",
                 "file.remove_orphans": "清理未登记的文件",
+                "file.look": "补算画面指纹",
                 "file.fault": "文件核对发现问题",
                 "document.store": "保存文档",
                 "document.download": "下载文档",

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from anquan.files import exif, rules, watermark
+from anquan.files import alike, exif, rules, watermark
+from anquan.files.alike import Look
 from anquan.files.rules import BadFile, Limits
 
 NOT_A_PHOTO = "不是能识别的照片。请上传 JPG、PNG、WebP 或 HEIC 格式的照片。"
@@ -44,12 +45,35 @@ class Renditions:
     width: int
     height: int
     evidence: exif.Evidence
+    look: Look
     served: bytes
     thumb: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    mime: str
+    width: int
+    height: int
+    evidence: exif.Evidence
+    picture: Image.Image
+
+
 def render(content: bytes, *, limits: Limits, stamp: list[str], font: Path, zone: tzinfo) -> Renditions:
     """Raises ``BadFile`` for everything that is not one sound picture within the limits."""
+    read = _read(content, limits, zone)
+    served = watermark.stamped(read.picture, stamp, font)
+    thumb = _fitted(served, limits.thumb_edge)
+    look = alike.look_of(read.picture)
+    return Renditions(read.mime, read.width, read.height, read.evidence, look, _jpeg(served), _jpeg(thumb))
+
+
+def look(content: bytes, *, limits: Limits, zone: tzinfo) -> Look:
+    """Of a picture that was stored before looks were kept. Raises ``BadFile`` as ``render`` does."""
+    return alike.look_of(_read(content, limits, zone).picture)
+
+
+def _read(content: bytes, limits: Limits, zone: tzinfo) -> Decoded:
     rules.check_bytes(len(content), limits)
     try:
         with _open(content, limits) as image:
@@ -64,8 +88,7 @@ def render(content: bytes, *, limits: Limits, stamp: list[str], font: Path, zone
         raise BadFile(DAMAGED) from error
     if evidence.orientation in SIDEWAYS:
         width, height = height, width
-    served = watermark.stamped(picture, stamp, font)
-    return Renditions(mime, width, height, evidence, _jpeg(served), _jpeg(_fitted(served, limits.thumb_edge)))
+    return Decoded(mime, width, height, evidence, picture)
 
 
 def _open(content: bytes, limits: Limits) -> Image.Image:

@@ -8,17 +8,21 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
+from anquan.files.alike import HEX, PART_BITS, Look
 from anquan.files.rules import DIGEST_ALGORITHM, DIGEST_LENGTH, EXTENSION_OF_MIME
 from anquan.guarding import guarded
 
 models.CharField.register_lookup(Length)
+PARTS = ("look_1", "look_2", "look_3", "look_4")  # the columns of a look's parts
+PART = 1 << PART_BITS
 
 
 @guarded
 class StoredFile(models.Model):
     """One evidence picture: the untouched original, the stamped copy that is shown, and its thumbnail.
 
-    Write-once: no service changes a row. The paths are relative to MEDIA_ROOT, which no web server may serve.
+    Write-once: no service changes a row, but for the look of a picture that was stored before looks were kept. The paths
+    are relative to MEDIA_ROOT, which no web server may serve.
     """
 
     uuid = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +41,13 @@ class StoredFile(models.Model):
     camera = models.CharField("拍摄设备", max_length=100, blank=True)
     exif = models.JSONField("照片自带的信息", default=dict, blank=True)
     stamp = models.JSONField("水印文字", default=list, blank=True)
+    look = models.CharField(
+        "画面指纹", max_length=64, null=True, blank=True
+    )  # null not read yet, '' too plain to compare
+    look_1 = models.PositiveIntegerField("画面指纹第 1 段", null=True, blank=True, db_index=True)
+    look_2 = models.PositiveIntegerField("画面指纹第 2 段", null=True, blank=True, db_index=True)
+    look_3 = models.PositiveIntegerField("画面指纹第 3 段", null=True, blank=True, db_index=True)
+    look_4 = models.PositiveIntegerField("画面指纹第 4 段", null=True, blank=True, db_index=True)
     original = models.CharField("原件路径", max_length=120, unique=True)
     served = models.CharField("展示件路径", max_length=120, unique=True)
     thumb = models.CharField("缩略图路径", max_length=120, unique=True)
@@ -68,6 +79,12 @@ class StoredFile(models.Model):
                 | Q(lat__isnull=False, lng__isnull=False, lat__gte=-90, lat__lte=90, lng__gte=-180, lng__lte=180),
                 name="storedfile_place_is_on_earth",
             ),
+            models.CheckConstraint(
+                condition=Q(look__isnull=False, look__length=HEX)
+                & Q(**{f"{part}__isnull": False for part in PARTS}, **{f"{part}__lt": PART for part in PARTS})
+                | (Q(look__isnull=True) | Q(look="")) & Q(**{f"{part}__isnull": True for part in PARTS}),
+                name="storedfile_look_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +95,15 @@ class StoredFile(models.Model):
 
     def digest_of(self, variant: str) -> str:
         return {"original": self.digest, "served": self.served_digest, "thumb": self.thumb_digest}[variant]
+
+    @property
+    def seen(self) -> Look:
+        return Look.put_together(self.look, *(getattr(self, part) for part in PARTS))
+
+    @staticmethod
+    def columns_of(look: Look) -> dict[str, str | int | None]:
+        """What is stored of a look."""
+        return {"look": look.fine, **dict(zip(PARTS, look.parts if look.fine else [None] * len(PARTS), strict=True))}
 
 
 class StoredDocumentQuerySet(models.QuerySet):

@@ -19,13 +19,14 @@ from django.db import transaction
 from django.db.models import Exists, ManyToOneRel, OuterRef
 from django.utils import timezone
 
-from anquan.files import imaging, rules, selectors, vault
+from anquan.files import alike, imaging, rules, selectors, vault
 from anquan.files.models import StoredDocument, StoredFile
 from anquan.files.rules import BadFile, Limits
 from anquan.journal import services as journal
 from anquan.terms import selectors as terms
 
 BATCH = 500
+LOOKED_AT_ONCE = 300  # older pictures a run: about a minute
 UPLOAD_UNDER_WAY = timedelta(hours=24)  # a file younger than this may still get its row
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ def store_image(*, actor, upload, stamp: Sequence[str], limits: Limits | None = 
         exif=pictures.evidence.tags,
         stamp=lines,
         uploaded_by=actor,
+        **StoredFile.columns_of(pictures.look),
         **{variant: path for variant, (path, _) in parts.items()},
     )
     with _on_disk((path, [data]) for path, data in parts.values()), transaction.atomic():
@@ -182,6 +184,30 @@ def remove_orphans(*, older_than: timedelta, now: datetime | None = None) -> int
         with transaction.atomic():
             journal.record(actor=None, action="file.remove_orphans", note=f"{removed} 个没有登记的文件")
     return removed
+
+
+def look_at_older(*, most: int) -> int:
+    """Looks of pictures stored before looks were kept, at most so many at a time; the number that got theirs.
+
+    A picture that can no longer be read has nothing to compare; one whose file is away just now is tried again next time.
+    """
+    limits, done = image_limits(timezone.localdate()), 0
+    waiting = StoredFile.objects.filter(look__isnull=True).order_by("uploaded_at")
+    for file in waiting.iterator(chunk_size=BATCH):
+        if done == most:
+            break
+        try:
+            with vault.open_(file.original) as original:
+                look = imaging.look(original.read(), limits=limits, zone=timezone.get_default_timezone())
+        except OSError:
+            continue
+        except BadFile:
+            look = alike.PLAIN
+        done += StoredFile.objects.filter(pk=file.pk, look__isnull=True).update(**StoredFile.columns_of(look))
+    if done:
+        with transaction.atomic():
+            journal.record(actor=None, action="file.look", note=f"{done} 张照片")
+    return done
 
 
 def clean_up(*, now: datetime) -> int:

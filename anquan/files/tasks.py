@@ -22,3 +22,8 @@ def export(pk: str) -> bool:
 @shared_task(name="files.exports")
 def export_waiting() -> int:
     return sum(exports.run(pk) for pk in exports.waiting(timezone.now()))
+
+
+@shared_task(name="files.look_at_older")
+def look_at_older() -> int:
+    return services.look_at_older(most=services.LOOKED_AT_ONCE)

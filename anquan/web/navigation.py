@@ -45,6 +45,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry(
                 "问题清单", "hazards:problem_lists", also=("hazards:problem_list_create", "hazards:problem_list_edit")
             ),
+            Entry("照片存疑", "marks:list", also=("marks:",)),
             Entry("判定标准", "criteria:list", also=("criteria:",)),
         ),
     ),
@@ -65,6 +66,12 @@ NAVIGATION: tuple[Entry, ...] = (
         children=(
             Entry("我的检查", "visits:today"),
             Entry("检查列表", "visits:list", also=("visits:",)),
+            Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
+            Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),
+            Entry("派驻监督", "stationing:list", also=("stationing:",)),
+            Entry("专家库", "experts:list", also=("experts:",)),
+            Entry("专家意见", "experts:opinions", also=("experts:opinion",)),
+            Entry("复查任务", "rechecks:list"),
             Entry("检查表", "checklists:list", also=("checklists:",)),
             Entry("年度计划", "plans:list", also=("plans:",)),
             Entry("专项行动统计", "campaigns:list", also=("campaigns:",)),

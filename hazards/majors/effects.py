@@ -18,6 +18,7 @@ from anquan.terms.selectors import whole
 from anquan.units.models import Unit
 from hazards import clocks, sides
 from hazards.majors.rules import PLAN_PARTS, Authority, DutyKind, Status, register_text
+from hazards.marks.marking import settle
 from hazards.models import Duty, MajorHazard, TreatmentPlan
 from hazards.rules import ClockKind, EvidenceKind, Mode
 from hazards.rules import Status as HazardStatus
@@ -183,12 +184,15 @@ def verify(
     opinion: str,
     second_verifier: User | None,
     photos: Sequence[StoredFile] = (),
+    is_verified: bool = False,
+    verified_note: str = "",
 ) -> None:
     """验收合格, by two people of whom neither belongs to the responsible unit (domain §1.3, §10)."""
     _require(opinion, "opinion", "请写明验收意见。")
     if not photos:
         raise ValidationError({"photos": "请上传验收现场的照片。"})
     _check_second(major, actor, second_verifier)
+    settle(major.hazard, actor, is_verified=is_verified, verified_note=verified_note)
     attach(major.hazard, actor, photos, EvidenceKind.RECHECK)
     major.verified_on, major.verified_by, major.second_verifier = today, actor, second_verifier
     major.opinion = opinion.strip()

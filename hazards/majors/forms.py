@@ -5,7 +5,7 @@ from django import forms
 from anquan.units.picking import UnitField
 from anquan.units.selectors import Reach
 from anquan.web.forms import HumanDateField
-from hazards.forms import ActionForm, ColleagueField, text_field
+from hazards.forms import ActionForm, ColleagueField, VerifyingForm, text_field
 from hazards.majors.rules import PLAN_PARTS, Authority
 from hazards.superiors.forms import OnPaperForm
 
@@ -74,8 +74,9 @@ class CheckForm(ActionForm):
     note = text_field("到场看到的情况")
 
 
-class VerifyForm(ActionForm):
+class VerifyForm(VerifyingForm):
     needs_photos = True
+    field_order = ("opinion", "second_verifier")
     opinion = text_field("验收意见", length=2000)
     second_verifier = ColleagueField(
         label="第二验收人", help_text="姓名或者账号。由两人共同验收，都不能是责任单位的人员。"

@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from anquan.accounts.models import User
-from anquan.journal.selectors import history
 from hazards.majors import rungs, selectors
 from hazards.majors.rules import DutyKind
 from hazards.models import Clock, MajorHazard
 from hazards.rules import ClockKind
 from hazards.selectors import detail as of_hazard
-from hazards.selectors import timekeeping
+from hazards.selectors import story, timekeeping
 from hazards.words import Day, remaining
 
 MOST_ENTRIES = 5
@@ -74,7 +73,7 @@ class Panel:
 def panel(major: MajorHazard, user: User, day: Day) -> Panel:
     duties = selectors.owed(major, user, day.today)
     lines = [*_clocks(major, day), *_duties(duties, day)]
-    entries = list(history(major.hazard))
+    entries = story.entries_for(major.hazard, user)
     return Panel(
         major=major,
         axis=axis(lines, day.today) if lines else None,

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anquan.accounts.models import User
-from anquan.journal.selectors import history
 from anquan.papers.models import Paper
 from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Clock, Deck, Happening, Said, Step, deck
@@ -336,7 +335,7 @@ def page(major: MajorHazard, user: User, day: Day) -> Page:
         plan=plan,
         plan_parts=[(label, getattr(plan, name)) for name, (label, _) in PLAN_PARTS.items()] if plan else [],
         owed=duties,
-        happenings=story.story(hazard, list(history(hazard)), requests, evidence),
+        happenings=story.story(hazard, story.entries_for(hazard, user), requests, evidence),
         papers=paper_lines(major, user),
         paper_offers=paper_offers(major, user),
         superior_papers=[superiors.line(letter) for letter in letters],

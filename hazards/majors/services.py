@@ -18,6 +18,7 @@ from hazards.majors import telling
 from hazards.majors.effects import EFFECTS
 from hazards.majors.lifecycle import MAJOR_LIFECYCLE
 from hazards.majors.rules import Status, due_days
+from hazards.marks.marking import mark_hurry
 from hazards.models import Determination, Duty, DutyReport, Evidence, Hazard, MajorHazard
 from hazards.services import tracks
 from hazards.services.locking import lock, remember_refusal, save
@@ -68,6 +69,7 @@ def _move(major: MajorHazard, action: str, actor, today: date, data: dict) -> Ma
         changes=changes_of(before, _facts(major)),
         note=str(major.superior) if action == "superior" else note,
     )
+    mark_hurry(actor, f"major.{action}", today)
     telling.tell(major, action, actor, today)
     return major
 

@@ -15,6 +15,7 @@ from hazards.models.ledgers import ImportBatch, ImportLayout, Snapshot
 from hazards.models.library import Campaign, Phrase, ProblemList
 from hazards.models.listings import Listing, ListingExtension
 from hazards.models.majors import Circular, Duty, DutyReport, MajorHazard, TreatmentPlan
+from hazards.models.marks import Mark
 from hazards.models.parts import Clock, Evidence, Relapse, Request
 from hazards.models.superiors import SuperiorPaper
 
@@ -40,6 +41,7 @@ __all__ = [
     "Listing",
     "ListingExtension",
     "MajorHazard",
+    "Mark",
     "Phrase",
     "ProblemList",
     "ProfileVersion",

@@ -9,12 +9,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from anquan.accounts.models import User
-from anquan.journal.selectors import history
 from anquan.terms import selectors as terms
 from anquan.units.models import Unit
 from anquan.web.parts import Deck, Happening, Said, Step
 from anquan.web.words import masked
 from hazards import recipients, rules, words
+from hazards.marks import selectors as of_marks
 from hazards.models import Hazard, Request
 from hazards.selectors import day_of, listing, photos, story, timekeeping
 from hazards.selectors.offers import arranged, offers
@@ -89,6 +89,7 @@ class Page:
     deck: Deck
     correct_href: str
     album: photos.Album
+    marks: list[of_marks.Line]
     clocks: timekeeping.Clocks
     facts: list[tuple[str, Any, str]]
     basis: str
@@ -126,7 +127,7 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
     requests = list(hazard.requests.select_related("asked_by", "asking_unit", "decided_by", "new_unit"))
     pending = next((request for request in requests if not request.result), None)
     hazard._open_request = pending  # type: ignore[attr-defined]  # what lifecycle.open_request would ask for again
-    entries = list(history(hazard))
+    entries = story.entries_for(hazard, user)
     relapses = list(hazard.relapses.select_related("reopened_by"))
     told = story.story(hazard, entries, requests, evidence)
     actions = offers(hazard, user, today, list_query)
@@ -140,6 +141,7 @@ def page(hazard: Hazard, user: User, today: date, list_query: str | None) -> Pag
         deck=arranged(actions),
         correct_href=correct.href if correct else "",
         album=photos.album(hazard, evidence),
+        marks=of_marks.of_hazard(hazard, user),
         clocks=timekeeping.clocks(hazard, list(hazard.clocks.select_related("charged_to")), pending, day),
         facts=_facts(hazard),
         basis=hazard.legal_basis,

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anquan.units.rules import distance_m
+from hazards.marks.finding import point_of
+from hazards.marks.rules import metres_said
 from hazards.models import Evidence, Hazard
 from hazards.rules import EvidenceKind
 
@@ -40,6 +42,11 @@ class Album:
     @property
     def all(self) -> list[Shot]:
         return [*self.before, *self.after, *self.recheck, *self.other]
+
+    @property
+    def newest_before(self) -> list[Shot]:
+        """Of a hazard that came back, what was found the last time comes first."""
+        return sorted(self.before, key=lambda shot: -shot.round)
 
     @property
     def count(self) -> int:
@@ -77,10 +84,7 @@ def _distance(hazard: Hazard, row: Evidence) -> str:
     """离登记点 3 米; without coordinates nothing is said."""
     if row.file.lat is None or row.file.lng is None:
         return ""
-    point, name = (hazard.lat, hazard.lng), "登记点"
-    if hazard.lat is None or hazard.lng is None:
-        point, name = (hazard.unit.lat, hazard.unit.lng), "单位位置"
-    if point[0] is None or point[1] is None:
+    if (point := point_of(hazard)) is None:
         return ""
-    metres = distance_m(float(point[0]), float(point[1]), float(row.file.lat), float(row.file.lng))
-    return f"离{name} {metres:.0f} 米" if metres < 1000 else f"离{name} {metres / 1000:.1f} 公里"
+    metres = distance_m(point.lat, point.lng, float(row.file.lat), float(row.file.lng))
+    return f"离{point.name} {metres_said(metres)}"

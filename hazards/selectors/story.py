@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from anquan.accounts.models import User
 from anquan.journal.models import Entry
+from anquan.journal.selectors import history
 from anquan.units.models import Unit
 from anquan.web.parts import Happening
-from hazards import words
+from hazards import sides, words
 from hazards.models import Evidence, Hazard, Request
 from hazards.rules import Category, EvidenceKind
 
@@ -27,7 +29,7 @@ ICONS = {
     "hazard.transfer": "signpost", "hazard.merge": "box-arrow-in-right", "hazard.reopen": "arrow-repeat",
     "hazard.evidence": "images", "hazard.correct": "pencil", "hazard.remind": "bell",
     "hazard.withdraw_request": "arrow-counterclockwise", "hazard.determine": "clipboard-check",
-    "hazard.propose_level": "clipboard-check",
+    "hazard.propose_level": "clipboard-check", "mark.review": "check-lg",
 }  # fmt: skip
 TONES = {
     "hazard.decline": "back",
@@ -65,6 +67,15 @@ class Told:
     round: int = 1
     submissions: int = 0
     step: Entry | None = None
+
+
+def entries_for(hazard: Hazard, user: User) -> list[Entry]:
+    """The journal of the hazard, newest first, as this person may read it.
+
+    Whose photos they are is not told which of them were noticed, nor how that was explained.
+    """
+    entries = history(hazard)
+    return list(entries if sides.sees_marks(hazard, user) else entries.exclude(action__startswith="mark."))
 
 
 def story(hazard: Hazard, entries: list[Entry], requests: list[Request], evidence: list[Evidence]) -> list[Happening]:
@@ -150,8 +161,10 @@ def _with_photos(happening: Happening, entry: Entry, known: Known, told: Told) -
 def _registered(happening: Happening, entry: Entry, known: Known, told: Told) -> Happening:
     parts = ["由台账导入。"] if entry.door == "import" else []
     if unit := known.unit(_after(entry, "responsible_unit_id")):
+        is_own = _after(entry, "responsible_unit_id") == known.hazard.reporting_unit_id
+        ordered = f"由{unit}自行整改" if is_own else f"同时交办给{unit}"
         parts.append(
-            f"同时交办给{unit}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。"
+            f"{ordered}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。"
         )
     if known.hazard.accuracy and entry.action == "hazard.report":
         parts.append(f"定位精度 {known.hazard.accuracy} 米")

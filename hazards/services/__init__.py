@@ -6,7 +6,7 @@ from hazards.services.evidence import add_evidence, see_original
 from hazards.services.following import follow_units
 from hazards.services.library import save_campaign, save_phrase, save_problem_list
 from hazards.services.moves import Stale, perform, remind
-from hazards.services.registration import report, report_fixed
+from hazards.services.registration import report, report_fixed, report_own
 from hazards.services.requests import ask, decide, withdraw_request
 from hazards.services.taking_back import may_take_back, take_back, taken_back_until
 
@@ -26,6 +26,7 @@ __all__ = [
     "remind_many",
     "report",
     "report_fixed",
+    "report_own",
     "save_campaign",
     "save_phrase",
     "save_problem_list",

@@ -14,6 +14,7 @@ from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.units.models import Unit
 from hazards import clocks, sides
+from hazards.marks.marking import settle
 from hazards.models import Hazard, Relapse
 from hazards.rules import ClockKind, EvidenceKind, Mode, Status
 from hazards.services.evidence import attach
@@ -169,10 +170,13 @@ def pass_(
     note: str = "",
     is_visited: bool = False,
     photos: Sequence[StoredFile] = (),
+    is_verified: bool = False,
+    verified_note: str = "",
 ) -> None:
-    """复查通过 → 销号. Needs a visit or a photo."""
+    """复查通过 → 销号. Needs a visit or a photo; photos that were marked have been looked into."""
     if not photos and not is_visited:
         raise ValidationError({"photos": "请拍一张复查照片，或者勾选“已到现场查看”。"})
+    settle(hazard, actor, is_verified=is_verified, verified_note=verified_note)
     attach(hazard, actor, photos, EvidenceKind.RECHECK)
     write_off(hazard, today, rechecked_by=actor, note=note)
 
@@ -216,6 +220,7 @@ def merge(hazard: Hazard, actor: User, today: date, *, into: Hazard) -> None:
     if not into.is_open:
         raise ValidationError({"into": "要并入的隐患已经办结，请选择未销号的一条。"})
     hazard.evidence.update(hazard=into)
+    hazard.marks.update(hazard=into)
     hazard.merged_into, hazard.ended_on = into, today
     clocks.stop_all(hazard, today)
 

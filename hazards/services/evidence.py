@@ -7,20 +7,23 @@ from django.db import transaction
 
 from anquan.files.models import StoredFile
 from anquan.journal.services import record
+from hazards.marks.marking import mark_photos
 from hazards.models import Evidence, Hazard
 from hazards.rules import EvidenceKind
 from hazards.services.locking import lock
 
 
 def attach(hazard: Hazard, actor, photos: Sequence[StoredFile], kind: EvidenceKind) -> list[Evidence]:
-    """Attach stored photos; each photo once, and only by the person who uploaded it."""
+    """Attach stored photos; each photo once, and only by the person who uploaded it. What is doubtful is marked."""
     for photo in photos:
         if photo.uploaded_by_id != actor.pk or Evidence.objects.filter(file=photo).exists():
             raise ValidationError({"photos": "照片不存在，或者已经用于另一条隐患，请重新拍摄上传。"})
-    return [
+    attached = [
         Evidence.objects.create(hazard=hazard, file=photo, kind=kind, round=hazard.round, added_by=actor)
         for photo in photos
     ]
+    mark_photos(hazard, attached)
+    return attached
 
 
 @transaction.atomic

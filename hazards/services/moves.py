@@ -7,6 +7,7 @@ from django.db import transaction
 from anquan.journal.services import record
 from anquan.workflow import NotAllowed
 from hazards.lifecycle import LIFECYCLE, reminds
+from hazards.marks.marking import mark_hurry
 from hazards.models import Hazard
 from hazards.services.effects import EFFECTS
 from hazards.services.locking import Stale, lock, remember_refusal, save
@@ -46,6 +47,7 @@ def perform_or_refuse(*, actor, hazard_id: int, action: str, today: date, versio
         note=data.get("reason") or data.get("rectify_note") or data.get("note") or "",
         county=hazard.county,
     )
+    mark_hurry(actor, f"hazard.{action}", today)
     tell(hazard, action, actor, today)
     return hazard
 

@@ -19,11 +19,13 @@ from anquan.units.models import Unit
 from anquan.workdays.rules import Deadline, add_months
 from anquan.workflow import NotAllowed
 from hazards import clocks, sides
+from hazards.marks.marking import mark_hurry
 from hazards.models import Campaign, Hazard
-from hazards.rules import ClockKind, EvidenceKind, Level, Mode, Status, number_text
+from hazards.rules import ClockKind, EvidenceKind, Level, Mode, Source, Status, number_text
 from hazards.services import tracks
-from hazards.services.effects import assign
+from hazards.services.effects import acknowledge, assign
 from hazards.services.evidence import attach
+from hazards.services.locking import save
 from hazards.services.snapshot import changes_of, snapshot
 from hazards.services.tell import tell
 
@@ -48,8 +50,8 @@ LOOKED_UP = (
 )  # fmt: skip
 # What a hazard takes from its unit: of four rows with 90 columns.
 FACTS_OF_UNIT = (
-    "name", "province", "city", "county__name", "county__division_code", "township__name", "profile__industry",
-    "profile__regulator",
+    "name", "lat", "lng", "province", "city", "county__name", "county__division_code", "township__name",
+    "profile__industry", "profile__regulator",
 )  # fmt: skip
 
 
@@ -161,6 +163,50 @@ def report_fixed(
         clocks.stop_all(hazard, hazard.found_on)
         _close_on_site(hazard, unit, actor, rectify_note)
         _remember(hazard, actor, "hazard.report_fixed")
+        mark_hurry(actor, "hazard.report_fixed", today)
+    return hazard
+
+
+@once_by_uid
+def report_own(
+    *,
+    actor,
+    unit: Unit,
+    description: str,
+    today: date,
+    uid: uuids.UUID | None = None,
+    photos: Sequence[StoredFile] = (),
+    level: str = Level.GENERAL,
+    mode: str = Mode.LIMITED,
+    due_on: date | None = None,
+    **facts,
+) -> Hazard:
+    """企业自查: found by the enterprise and taken on by it at once, as the law asks of it without any order (安全生产法
+    第四十一条); re-checked by its township as ever. A hazard that may be major is registered and waits for its 认定.
+    """
+    own = {"source": Source.ENTERPRISE_SELF, "level": level, "mode": mode, "photos": photos}
+    if level == Level.MAJOR:
+        return report(actor=actor, unit=unit, description=description, today=today, uid=uid, **own, **facts)
+    if not sides.is_own_enterprise(unit, actor, "hazard.report"):
+        raise NotAllowed("企业自查由本企业的人员登记。", "forbidden")
+    draft = _draft(
+        actor=actor, unit=unit, description=description, today=today, uid=uid, found_on=None, facts=facts, **own
+    )
+    with transaction.atomic():
+        hazard = _register(draft, actor, photos)
+        assign(hazard, actor, today, responsible_unit=unit, due_on=due_on)
+        hazard.ordered_by, hazard.ordering_unit = None, hazard.township or hazard.regulator or hazard.county
+        hazard.status = Status.ASSIGNED
+        hazard.save()
+        _remember(hazard, actor, "hazard.report")
+        before = snapshot(hazard)
+        acknowledge(hazard, actor, today)
+        hazard.status = Status.RECTIFYING
+        save(hazard)
+        record(
+            actor=actor, action="hazard.acknowledge", obj=hazard, changes=changes_of(before, snapshot(hazard)),
+            county=hazard.county_id,
+        )  # fmt: skip
     return hazard
 
 

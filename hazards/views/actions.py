@@ -21,12 +21,14 @@ from anquan.web.handlers import error_page
 from anquan.web.views import ServiceActionView, ServiceFormView
 from anquan.workflow import NotAllowed, Workflow
 from hazards import photos, services
-from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, CorrectForm, DecideForm, RemindForm
+from hazards.forms import ACTION_FORMS, REQUEST_FORMS, ActionForm, CorrectForm, DecideForm, RemindForm, VerifyingForm
 from hazards.lifecycle import LIFECYCLE, may_ask, may_correct, may_decide, reminds
+from hazards.marks import selectors as of_marks
 from hazards.models import Hazard, Request
 from hazards.rules import RequestKind
 from hazards.selectors import detail, forms_said
 from hazards.selectors.offers import AT_ONCE
+from hazards.selectors.photos import Album
 from hazards.superiors.services import store_scan
 from hazards.views.detail import list_query
 
@@ -42,6 +44,14 @@ DONE = {
     "merge": "已并案。",
     "reopen": "已登记回潮，责任单位已收到通知。",
 }
+JUDGING = (
+    "pass",
+    "send_back",
+    "check",
+    "verify",
+    "reject",
+)  # moves on which the photos of the rectification are judged
+OVERLAID = ("submit", "apply", "pass", "check", "verify")  # photos best taken from where the before-photo was
 NOT_HERE = ("forbidden", "unknown_action")
 
 
@@ -128,11 +138,24 @@ class HazardForm(OfHazard, ServiceFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user, "hazard": self.hazard}
 
+    @cached_property
+    def album(self) -> Album:
+        return detail.album_of(self.hazard)
+
+    @cached_property
+    def marks(self) -> list[of_marks.Line]:
+        """存疑 of the photos, before the eyes of whoever judges the rectification."""
+        return of_marks.of_hazard(self.hazard, self.request.user) if self.action in JUDGING else []
+
     def get_form(self, form_class: Any = None) -> BaseForm:
         form = super().get_form(form_class)
+        if isinstance(form, VerifyingForm) and not of_marks.to_settle(self.hazard, self.request.user).exists():
+            del form.fields["is_verified"], form.fields["verified_note"]
         if getattr(form, "needs_photos", False):
             label, help_text = self.photos_said()
             form.fields["photos"] = photos.PhotosField(label=label, help_text=help_text)
+            if self.action in OVERLAID:
+                form.fields["photos"].widget.before = [shot.src for shot in self.album.newest_before]
             form.order_fields(["photos"])
         return form
 
@@ -156,7 +179,8 @@ class HazardForm(OfHazard, ServiceFormView):
         return super().get_context_data(
             hazard=self.hazard,
             page_said=self.said(),
-            album=detail.album_of(self.hazard),
+            album=self.album,
+            marks=self.marks,
             version=self.version or self.hazard.version,
             today=self.today,
             list_query=list_query(self.request),

@@ -4,7 +4,9 @@ from anquan.accounts.models import Appointment, User
 from anquan.accounts.roles import ROLES, Reach
 from anquan.units.models import Unit
 from hazards import sides
-from inspections.models import Checklist
+from inspections.models import Checklist, Visit
+from inspections.rules import Status
+from inspections.visits.lifecycle import may_record, prepares
 
 EDIT = "checklist.edit"
 
@@ -37,3 +39,12 @@ def _keeps(post: Appointment, county_id: int | None, industry_id: str | None) ->
     if ROLES[post.role].reach is not Reach.INDUSTRY:
         return True
     return industry_id in {industry.pk for industry in post.unit.industries.all()}
+
+
+def may_choose(visit: Visit, user: User) -> str | None:
+    """Which lists a visit fills in may still be said at the place, until the other side has signed."""
+    if visit.status == Status.UNDERWAY:
+        return may_record(visit, user)
+    if not visit.is_open:
+        return f"当前是“{visit.get_status_display()}”，不能再改检查表。"
+    return prepares(visit, user)

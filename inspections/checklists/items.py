@@ -6,6 +6,8 @@ from typing import Any
 from hazards.rules import Level, Mode
 from inspections.models import ChecklistItem
 
+UNCHECKED = "待核实"  # stands for a basis that nobody has compared with the text
+
 
 @dataclass(frozen=True)
 class Item:

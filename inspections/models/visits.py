@@ -202,6 +202,7 @@ class ItemAnswer(models.Model):
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="照片")
     answered_by = person_field("填写人", null=False)
     answered_at = models.DateTimeField("填写时间", default=timezone.now)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = ScopedByVisitQuerySet.as_manager()
 

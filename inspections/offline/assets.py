@@ -16,9 +16,10 @@ LIBRARIES = (
     "vendor/sm-crypto/sm3.js",
     "vendor/image-compression/browser-image-compression.js",
     "js/photo.js",
+    "js/sign.js",
 )
 OWN = (
-    "dom", "leave", "shelf", "vault", "server", "drafts", "courier", "camera", "carry", "forms", "home", "log", "recheck",
+    "dom", "leave", "shelf", "vault", "server", "drafts", "courier", "camera", "carry", "forms", "home", "log", "recheck", "visit",
     "queue", "page",
 )  # fmt: skip
 SCRIPTS = (*LIBRARIES, *(f"js/offline/{name}.js" for name in OWN))

@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from anquan.files.rules import DIGEST_LENGTH
 from anquan.web.text import is_storable
-from inspections.offline.rules import FIELD_LENGTH, MOST_FILES, MOST_MANIFEST, Kind
+from inspections.offline.rules import FIELD_LENGTH, MOST_FILES, MOST_ITEMS, MOST_MANIFEST, Kind
+from inspections.rules import Answer
 
 SM3 = rf"^[0-9a-f]{{{DIGEST_LENGTH}}}$"
 
@@ -48,6 +49,34 @@ class ManifestSerializer(serializers.Serializer):
         if len({part["uid"] for part in files}) != len(files):
             raise serializers.ValidationError("同一个文件列了两次。")
         return files
+
+
+class AnswerSerializer(serializers.Serializer):
+    """One item of a checklist. ``seen`` is the version of the answer that the phone had taken along, 0 for none."""
+
+    item = serializers.IntegerField(min_value=1, max_value=2**62)
+    answer = serializers.ChoiceField(Answer.choices)
+    note = serializers.CharField(max_length=500, allow_blank=True, allow_null=True, default=None)
+    seen = serializers.IntegerField(min_value=0, max_value=2**30, default=0)
+
+
+class VisitSerializer(serializers.Serializer):
+    """What closes a visit, beside its files."""
+
+    answers = AnswerSerializer(many=True, max_length=MOST_ITEMS, default=list)
+    findings = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    findings_seen = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    met_person = serializers.CharField(max_length=50, allow_blank=True, default="")
+    met_post = serializers.CharField(max_length=50, allow_blank=True, default="")
+    met_phone = serializers.CharField(max_length=20, allow_blank=True, default="")
+    refusal = serializers.CharField(max_length=300, allow_blank=True, default="")
+    is_done = serializers.BooleanField(default=False)
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> dict[str, Any]:
+        form = cls(data=data)
+        form.is_valid(raise_exception=True)
+        return form.validated_data
 
 
 def read(text: Any) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from anquan.accounts.models import User
 from anquan.terms import selectors as terms
 from anquan.units.models import Unit
@@ -16,8 +18,9 @@ from hazards import rules, sides
 from hazards.log_form import ONLY_SOURCES, default_source, side_of
 from hazards.models import Hazard, Phrase
 from hazards.selectors import reporting
-from inspections.models import ChecklistItem, Visit
-from inspections.rules import Status
+from inspections.models import ChecklistItem, Participant, Visit
+from inspections.rules import Duty, Status
+from inspections.visits.filters import DUE
 
 SOON = timedelta(days=1)  # tomorrow's tasks are taken along too: who goes down at six prepares the evening before
 PHRASE = ("id", "title", "description", "legal_basis", "measures", "category", "level", "mode", "industry_id")
@@ -63,22 +66,41 @@ def _choices(user: User) -> dict[str, list[list[str]]]:
 
 # --- tasks ----------------------------------------------------------------------------------------------------------
 def _visits(user: User, today: date) -> list[Visit]:
-    """Those on which the person goes, until tomorrow, that have not ended."""
+    """Those on which the person goes, until tomorrow, that may begin or are under way."""
     mine = Visit.objects.visible_to(user).filter(participants__user=user, planned_on__lte=today + SOON)
-    mine = mine.filter(status__in=(Status.READY, Status.UNDERWAY)).select_related("unit", *_of("unit", WITH_PLACE))
-    return list(mine.prefetch_related("checklists__checklist").order_by("planned_on", "id"))
+    mine = mine.filter(DUE | Q(status=Status.UNDERWAY)).select_related("unit", *_of("unit", WITH_PLACE))
+    parts = ("checklists__checklist", "participants", "answers")
+    return list(mine.prefetch_related(*parts).order_by("planned_on", "id"))
 
 
 def _visit(visit: Visit) -> dict[str, Any]:
     return {
-        "id": visit.pk,
         "number": visit.number,
-        "version": visit.version,
+        "activity": visit.activity,
         "method": visit.get_method_display(),
+        "begun_at": visit.begun_at.isoformat() if visit.begun_at else "",
+        "findings": visit.findings,
+        "met": [visit.met_person, visit.met_post, visit.met_phone],
+        "is_signed": bool(visit.met_signature_id or visit.refusal),
+        "goers": [_goer(each) for each in visit.participants.all()],
+        "answers": {
+            each.item_id: [each.answer, each.note, each.version, each.photo_id is not None]
+            for each in visit.answers.all()
+        },
         "purpose": visit.purpose,
         "planned_on": visit.planned_on.isoformat(),
         "unit": visit.unit_id,
         "checklists": [version.pk for version in visit.checklists.all()],
+    }
+
+
+def _goer(each: Participant) -> dict[str, Any]:
+    return {
+        "id": each.pk,
+        "name": each.name,
+        "duty": each.get_duty_display(),
+        "signs": each.duty == Duty.OFFICER,
+        "is_signed": each.signature_id is not None,
     }
 
 

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 
 FIELD_LENGTH = 40
 MOST_FILES = 60  # of one record: an inspection with many items has many photos
+MOST_ITEMS = 600  # of the checklists of one visit
 MOST_MANIFEST = 200_000  # characters
 MOST_CHUNK = 1024 * 1024  # bytes of one request
 CLOCK_TRUSTED = timedelta(minutes=2)  # a phone whose clock is further off is corrected

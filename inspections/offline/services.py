@@ -24,7 +24,7 @@ from anquan.terms import selectors as terms
 from anquan.workflow import NotAllowed
 from inspections.models import UploadPart, UploadSession
 from inspections.offline import committing, forms, keys, parts
-from inspections.offline.committing import FormRefused, Outcome, Prepared, Record, Upload
+from inspections.offline.records import FormRefused, Outcome, Prepared, Record, Upload
 from inspections.offline.rules import MOST_CHUNK, corrected
 
 ORPHANED = timedelta(days=1)  # bytes without a row: a request that died between the two
@@ -169,8 +169,9 @@ def commit(*, actor: User, uid: UUID, today: date, now: datetime) -> UploadSessi
 
 def _commit(actor: User, session: UploadSession, today: date, now: datetime) -> UploadSession:
     uploads = _whole(session)
-    data = json.loads(session.manifest)["data"]
-    filled = Record(session.uid, session.author, session.made_at, data, uploads, today)
+    said = json.loads(session.manifest)
+    ahead = session.made_at - forms.read(session.manifest)["made_at"]
+    filled = Record(session.uid, session.author, session.made_at, said["data"], uploads, today, now, ahead)
     prepared = committing.prepare(session.kind, filled)
     try:
         with transaction.atomic():

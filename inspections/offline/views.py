@@ -27,8 +27,8 @@ from anquan.web.views.actions import changes_of
 from anquan.workflow import NotAllowed
 from inspections.models import UploadPart, UploadSession
 from inspections.offline import assets, keys, services
-from inspections.offline.committing import FormRefused
 from inspections.offline.pack import pack
+from inspections.offline.records import FormRefused
 from inspections.offline.rules import MOST_CHUNK
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from anquan.accounts.models import User
@@ -12,8 +11,9 @@ from anquan.papers.lifecycle import LIFECYCLE as OF_PAPER
 from anquan.papers.models import Paper
 from anquan.papers.selectors import check_path
 from hazards.models import Hazard
-from inspections.models import ChecklistItem, ItemAnswer, Visit
-from inspections.rules import Activity, Duty
+from inspections.checklists import filling
+from inspections.models import Visit
+from inspections.rules import Activity, Duty, Method
 from inspections.visits import papers, selectors
 from inspections.visits.lifecycle import lifecycle_of, may_record, may_sign
 
@@ -64,6 +64,7 @@ class AtPlace:
     why_not: str
     can_unsign: bool = False
     cancel_href: str = ""
+    beside: tuple[str, str] | None = None  # the second button of the bar: its words and address
 
 
 @dataclass(frozen=True)
@@ -83,26 +84,32 @@ def at_place(visit: Visit, user: User) -> AtPlace:
     hazards = selectors.hazards_of(visit, user)
     written = papers.of(visit, user)
     signers = signers_of(visit) if visit.activity != Activity.PATROL else []
-    checklist = checklist_href(visit)
     cancel = next((o for o in lifecycle_of(visit).available(visit, user) if o.action == "cancel" and o.enabled), None)
+    steps = _steps(visit, user, hazards, signers, written)
     return AtPlace(
-        steps=_steps(visit, user, hazards, signers, written, checklist),
+        steps=steps,
         hazards=hazards,
         signers=signers,
         papers=_papers_of(visit, user, written),
-        checklist_href=checklist,
+        checklist_href=checklist_href(visit),
         why_not=why_not,
-        can_unsign=may_sign(visit, user) is None and any(signer.signed for signer in signers),
+        can_unsign=may_sign(visit, user) is None
+        and any(signer.signed for signer in signers)
+        and not any(paper.kind in (papers.RECORD, papers.ORDER) for paper in written),
         cancel_href=_move(visit, "cancel") if cancel else "",
+        beside=None if why_not else _beside(steps),
     )
 
 
+def _beside(steps: list[Step]) -> tuple[str, str] | None:
+    """Registering a hazard is at hand at every step; where it is what is due, writing down what was seen."""
+    record = next(step for step in steps if step.key == "record")
+    return record.second if record.state == "now" else ("登记隐患", record.href)
+
+
 def checklist_href(visit: Visit) -> str:
-    """The panel of the 检查表, which another part of the app fills in; '' while there is none."""
-    try:
-        return reverse("checklists:panel", args=[visit.number])
-    except NoReverseMatch:
-        return ""
+    """The panel of the 检查表, which ``inspections.checklists`` fills in."""
+    return reverse("checklists:panel", args=[visit.number])
 
 
 def signers_of(visit: Visit) -> list[Signer]:
@@ -132,11 +139,12 @@ def _signer(visit: Visit, who: str, name: str, part: str, file: Any, at: Any, re
 
 
 # --- the steps ------------------------------------------------------------------------------------------------------
-def _steps(visit, user, hazards, signers, written, checklist) -> list[Step]:
+def _steps(visit, user, hazards, signers, written) -> list[Step]:
     """All are there from the beginning; the first that is not done is the one that is due now."""
     found = [
         Step("begin", "到场", "done", f"{timezone.localtime(visit.begun_at):%m-%d %H:%M} 到场"),
-        *_checklist(visit, checklist),
+        *_rechecks(visit),
+        _checklist(visit),
         _record(visit, hazards),
     ]
     if visit.activity == Activity.INSPECTION:
@@ -146,21 +154,30 @@ def _steps(visit, user, hazards, signers, written, checklist) -> list[Step]:
     return [replace(step, state="now") if place == now else step for place, step in enumerate(found)]
 
 
-def _checklist(visit: Visit, href: str) -> list[Step]:
-    """Only where a list was chosen: without one there is nothing to answer."""
-    items = ChecklistItem.objects.filter(version__visits=visit)
-    total = items.count() if href else 0
-    if not total:
+def _rechecks(visit: Visit) -> list[Step]:
+    """Of a 复查: its hazards come first. What waits here is said in the panel, to whom it concerns."""
+    if visit.method != Method.RECHECK:
         return []
-    left = items.exclude(Exists(ItemAnswer.objects.filter(visit=visit, item=OuterRef("pk")))).count()
-    say = f"{total} 项都查完了" if not left else f"已查 {total - left} 项，共 {total} 项"
-    return [Step("checklist", "检查表", "todo" if left else "done", say, "#checklist", "继续检查", "clipboard-check")]
+    done = visit.rechecks.count()
+    say = f"已复查 {done} 处" if done else "逐处记录已改、部分改、未改"
+    return [Step("recheck", "复查", "done" if done else "todo", say, "#recheck", "逐处复查", "clipboard-check")]
+
+
+def _checklist(visit: Visit) -> Step:
+    """Without a list there is nothing to answer; one may still be chosen."""
+    filled = filling.of_visit(visit)
+    if not filled.sheets:
+        return Step("checklist", "检查表", "done", "没有选用检查表")
+    left = len(filled.missing)
+    say = f"{filled.total} 项都查完了" if not left else f"已查 {filled.answered} 项，共 {filled.total} 项"
+    return Step("checklist", "检查表", "todo" if left else "done", say, "#checklist", "继续检查", "clipboard-check")
 
 
 def _record(visit: Visit, hazards: list[Hazard]) -> Step:
     say = f"已登记 {len(hazards)} 条" if hazards else visit.findings and "没有登记隐患，写了检查情况" or "还没有记录"
+    is_done = hazards or visit.findings or visit.method == Method.RECHECK  # a re-check need not find anything new
     return Step(
-        "record", "隐患", "done" if hazards or visit.findings else "todo", say,
+        "record", "隐患", "done" if is_done else "todo", say,
         reverse("visits:find", args=[visit.number]), "登记隐患", "camera",
         second=("写检查情况", reverse("visits:write", args=[visit.number]) + f"?version={visit.version}"),
     )  # fmt: skip

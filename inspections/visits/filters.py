@@ -85,14 +85,13 @@ class VisitFilter(QuickFilterSet):
     def by_figure(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The very rows behind a figure: ``?figure=insp.units_visited&period=2026``. What narrows the list narrows the
         figure as well: of an enterprise that counts once, another visit may be the first of the narrowed set."""
+        return rows.filter(pk__in=rows_behind(value, LIST_URL, self.asked()))
+
+    def asked(self) -> Slice:
+        """What the figure of this address was asked for."""
         narrowed = {name: str(self.data[name]) for name in CONDITIONS if self.data.get(name)}
-        asked = Slice(
-            getattr(self.request, "user", None),
-            period_of(self.form.cleaned_data.get("period")),
-            timezone.localdate(),
-            narrowed,
-        )
-        return rows.filter(pk__in=rows_behind(value, LIST_URL, asked))
+        period = period_of(self.form.cleaned_data.get("period"))
+        return Slice(getattr(self.request, "user", None), period, timezone.localdate(), narrowed)
 
     def by_period(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Belongs to ``figure``; alone it is the day the visit was done."""

@@ -69,7 +69,7 @@ class VisitForm(WithUnits, forms.Form):
         today = timezone.localdate()
         running = Campaign.objects.filter(county__in=counties - {None}, starts_on__lte=today, ends_on__gte=today)
         self.fields["campaigns"].queryset = running
-        for name in self._not_asked():
+        for name in (*self._not_asked(), *([] if running.exists() else ["campaigns"])):
             del self.fields[name]
         bind_units(self, user)
 

@@ -2,6 +2,7 @@
 
 ACTIONS = {
     "visit.make": "拟定检查",
+    "visit.enter_past": "补录检查",
     "visit.change": "修改计划",
     "visit.people": "确定检查人员",
     "visit.submit": "提请审批",

@@ -11,6 +11,7 @@ from anquan.terms.selectors import whole
 from anquan.workflow import Transition, Workflow
 from hazards import sides
 from inspections import cap, organs
+from inspections.checklists.filling import missing_said
 from inspections.rules import Activity, Duty, Method, Status
 from inspections.visits import people
 
@@ -116,9 +117,14 @@ def met_signed(visit, user: User) -> str | None:
 
 
 def says_what_was_found(visit, user: User) -> str | None:
-    if visit.findings or visit.found.exists():
+    if visit.findings or visit.found.exists() or visit.rechecks.exists():
         return None
     return "还没有写检查情况，也没有登记隐患。没有发现问题的，写一句“未发现问题”。"
+
+
+def checklists_filled(visit, user: User) -> str | None:
+    missing = missing_said(visit)
+    return f"检查表还有{missing}，答完再完成。" if missing else None
 
 
 def nothing_happened(visit, user: User) -> str | None:
@@ -145,9 +151,9 @@ INSPECTION = Workflow(
         _row("submit", "提请审批", [S.PLANNED], S.TO_APPROVE, prepares, *LAWFUL, primary=True),
         _row("approve", "批准", [S.TO_APPROVE], S.READY, approves, not_the_maker, not_going, *LAWFUL, primary=True),
         _row("send_back", "退回修改", [S.TO_APPROVE], S.PLANNED, approves, not_the_maker, not_going),
-        _row("begin", "到场，开始检查", [S.READY], S.UNDERWAY, attends, not_before_its_day, officers_today, primary=True),
-        _row("finish", "完成检查", [S.UNDERWAY], S.DONE, attends, says_what_was_found, officers_signed, met_signed,
-             primary=True),
+        _row("begin", "开始检查", [S.READY], S.UNDERWAY, attends, not_before_its_day, officers_today, primary=True),
+        _row("finish", "完成检查", [S.UNDERWAY], S.DONE, attends, checklists_filled, says_what_was_found, officers_signed,
+             met_signed, primary=True),
         _row("hand_over", "换人去", [S.PLANNED, S.READY], None, prepares),
         _row("cancel", "取消", [S.PLANNED, S.TO_APPROVE, S.READY], S.CANCELLED, calls_off, danger=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, attends, nothing_happened, danger=True),
@@ -157,10 +163,10 @@ INSPECTION = Workflow(
 )  # fmt: skip
 SUPERVISION = Workflow(
     transitions=(
+        _row("begin", "开始检查", [S.PLANNED], S.UNDERWAY, prepares, has_leader, not_before_its_day, primary=True),
         _row(
-            "begin", "到场，开始检查", [S.PLANNED], S.UNDERWAY, prepares, has_leader, not_before_its_day, primary=True
+            "finish", "完成检查", [S.UNDERWAY], S.DONE, prepares, checklists_filled, says_what_was_found, primary=True
         ),
-        _row("finish", "完成检查", [S.UNDERWAY], S.DONE, prepares, says_what_was_found, primary=True),
         _row("hand_over", "换人去", [S.PLANNED], None, prepares),
         _row("cancel", "取消", [S.PLANNED], S.CANCELLED, calls_off, danger=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, prepares, nothing_happened, danger=True),
@@ -169,7 +175,7 @@ SUPERVISION = Workflow(
 )
 PATROL = Workflow(
     transitions=(
-        _row("finish", "完成巡查", [S.UNDERWAY], S.DONE, attends, primary=True),
+        _row("finish", "完成巡查", [S.UNDERWAY], S.DONE, attends, checklists_filled, primary=True),
         _row("cancel", "取消", [S.UNDERWAY], S.CANCELLED, attends, nothing_happened, danger=True),
     ),
     labels=LABELS,
@@ -207,6 +213,8 @@ def may_record(visit, user: User) -> str | None:
 def may_sign(visit, user: User) -> str | None:
     if visit.status != Status.UNDERWAY:
         return f"当前是“{visit.get_status_display()}”，检查中才能签名。"
+    if missing := missing_said(visit):  # once signed, nothing is answered any more
+        return f"检查表还有{missing}，答完再签名。"
     return _records(visit, user)
 
 

@@ -96,11 +96,18 @@ def _steps(unit: Unit, user: User, today: date) -> list[Action]:
         steps.append(Action("继续检查", href, icon="clipboard-check", is_primary=True))
     elif planned:
         href = f"{reverse('visits:act', args=[planned.number, 'begin'])}?version={planned.version}"
-        steps.append(Action("到场，开始检查", href, icon="geo-alt", is_primary=True))
-    for activity in people.activities_of(user):
+        steps.append(Action("开始检查", href, icon="geo-alt", is_primary=True))
+    activities = people.activities_of(user)
+    for activity in activities:
         href = f"{reverse('visits:make')}?unit={unit.pk}&activity={activity}"
-        label = "开始网格巡查" if activity == Activity.PATROL else f"拟定{activity.label}"
-        steps.append(Action(label, href, icon="plus-lg", is_primary=not steps))
+        label = (
+            "开始巡查"
+            if activity == Activity.PATROL
+            else "拟定检查"
+            if len(activities) == 1
+            else f"拟定{activity.label}"
+        )
+        steps.append(Action(label, href, is_primary=not steps))
     if navigation.may_open(user, "hazards:report"):
         steps.append(
             Action("登记隐患", f"{reverse('hazards:report')}?unit={unit.pk}", icon="camera", is_primary=not steps)

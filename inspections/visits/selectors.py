@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from anquan.accounts.models import User
+from anquan.journal.models import Entry
 from anquan.journal.selectors import history
 from anquan.web.keyset import Ordering
 from anquan.web.parts import Action, Deck, Happening, Said, Step, deck
@@ -195,13 +197,22 @@ def _approval(visit: Visit) -> str:
 
 
 def happenings(visit: Visit) -> list[Happening]:
-    return [
-        Happening(
-            at=entry.at, title=entry.action_label, icon=saying.ICONS.get(entry.action.removeprefix("visit."), "dot"),
-            by=entry.actor_name, quote=entry.note, tone="denied" if entry.result == "denied" else "",
-        )
-        for entry in history(visit)
-    ]  # fmt: skip
+    """Newest first. Answers are saved with every tap: those of one person in a row are one happening."""
+    found = []
+    for (action, _, result), run in groupby(history(visit), key=lambda each: (each.action, each.actor_id, each.result)):
+        entries = list(run)
+        if action == "visit.answer" and result == "ok":
+            found.append(_happening(entries[0], f"{sum(len(entry.changes) for entry in entries)} 项"))
+        else:
+            found += [_happening(entry, entry.note) for entry in entries]
+    return found
+
+
+def _happening(entry: Entry, quote: str) -> Happening:
+    return Happening(
+        at=entry.at, title=entry.action_label, icon=saying.ICONS.get(entry.action.removeprefix("visit."), "dot"),
+        by=entry.actor_name, quote=quote, tone="denied" if entry.result == "denied" else "",
+    )  # fmt: skip
 
 
 def activity_of(text: str) -> Activity | None:

@@ -5,14 +5,12 @@
   "use strict";
   var LEAST = 40; /* pixels of the canvas: a tap is no signature */
 
-  function attach(form) {
-    var pad = form.querySelector("[data-sign-pad]");
-    var file = form.querySelector("[data-sign-file]");
-    var say = form.querySelector("[data-sign-say]");
+  /* A canvas one draws on: {clear(), isSigned(), blob()}; asked for again, it is the same one, empty. */
+  function Pad(pad) {
+    if (pad.anquanPad) { pad.anquanPad.clear(); return pad.anquanPad; }
     var pen = pad.getContext("2d");
     var length = 0;
     var last = null;
-    form.classList.add("has-pad");
 
     function clear() {
       pen.fillStyle = "#fff";
@@ -21,8 +19,6 @@
       pen.lineWidth = 7;
       pen.lineCap = pen.lineJoin = "round";
       length = 0;
-      file.value = "";
-      say.textContent = "";
     }
     function at(event) {
       var box = pad.getBoundingClientRect();
@@ -42,21 +38,38 @@
     pad.addEventListener("pointerdown", function (event) { pad.setPointerCapture(event.pointerId); last = at(event); event.preventDefault(); });
     pad.addEventListener("pointermove", draw);
     ["pointerup", "pointercancel"].forEach(function (name) { pad.addEventListener(name, function () { last = null; }); });
-    form.querySelector("[data-sign-clear]").addEventListener("click", clear);
+    clear();
+    pad.anquanPad = {
+      clear: clear,
+      isSigned: function () { return length >= LEAST; },
+      blob: function () { return new Promise(function (done) { pad.toBlob(done, "image/png"); }); },
+    };
+    return pad.anquanPad;
+  }
 
+  function attach(form) {
+    var pad = Pad(form.querySelector("[data-sign-pad]"));
+    var file = form.querySelector("[data-sign-file]");
+    var say = form.querySelector("[data-sign-say]");
+    form.classList.add("has-pad");
+    form.querySelector("[data-sign-clear]").addEventListener("click", function () {
+      pad.clear();
+      file.value = "";
+      say.textContent = "";
+    });
     form.addEventListener("submit", function (event) {
       if (file.files.length) { return; }
       event.preventDefault();
-      if (length < LEAST) { say.textContent = "还没有签名，请在框内签名。"; return; }
-      pad.toBlob(function (blob) {
+      if (!pad.isSigned()) { say.textContent = "还没有签名，请在框内签名。"; return; }
+      pad.blob().then(function (blob) {
         var shelf = new DataTransfer();
         shelf.items.add(new File([blob], "signature.png", { type: "image/png" }));
         file.files = shelf.files;
         form.submit();
-      }, "image/png");
+      });
     });
-    clear();
   }
 
   document.querySelectorAll("form[data-sign]").forEach(attach);
+  window.anquanSign = { pad: Pad };
 })();

@@ -15,13 +15,13 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    """One browser a module: a driver that outlives it would stand in the way of the next."""
+def chromium(request) -> Iterator:
+    """One browser a module: a driver that outlives it would stand in the way of the next. ``FLAGS`` of the module are added."""
     sync_api = pytest.importorskip("playwright.sync_api")
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver keeps an event loop in this thread
     with sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *getattr(request.module, "FLAGS", ())])
         yield browser
         browser.close()
     if before is None:

@@ -7,11 +7,14 @@ from django.conf import settings
 
 from anquan.files.models import StoredFile
 from hazards.models import Evidence, Hazard
+from inspections.checklists import selectors
 from inspections.models import UploadSession
 from tests.browser.conftest import overflow, serious_faults
 from tests.browser.handset import Handset, Wire
 from tests.browser.test_log_a_hazard import look
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, picture
+from tests.inspections.listing import made
+from tests.inspections.visiting import Visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,6 +59,11 @@ def new_handset(chromium, wire, tmp_path):
 @pytest.fixture
 def handset(new_handset):
     return new_handset()
+
+
+@pytest.fixture
+def visiting(world, play):
+    return Visiting(world, play)
 
 
 @pytest.fixture
@@ -322,3 +330,67 @@ def test_a_dead_battery_in_the_middle_loses_nothing_and_doubles_nothing(below, w
     assert StoredFile.objects.count() == Evidence.objects.count()
     assert below.states().count("writing") == 1, "what was not finished is still there to be finished"
     assert not below.trouble
+
+
+# --- a whole inspection ---------------------------------------------------------------------------------------------
+def sign_here(page, row: int) -> None:
+    page.locator(".signer .btn").nth(row).tap()
+    page.locator("#signature[open]").wait_for()
+    box = page.locator("#signature canvas").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(box["x"] + 40 + 40 * step, box["y"] + (30 if step % 2 else 90))
+    page.mouse.up()
+    page.locator("[data-signature-done]").tap()
+    page.locator(".signer").nth(row).locator("img[src]").wait_for()
+
+
+def test_an_inspector_s_day_underground(handset, world, visiting):
+    """到场 → 检查表 → 隐患 → 签名 → 完成 without a signal; the browser dies in between; all of it comes up, once."""
+    lists = [selectors.newest_version(made(world.fresh("awb")))]
+    visit, page = visiting.approved(checklists=lists), handset.page
+    handset.prepare(world.inspector)
+    handset.wire.cut()
+    page.locator("[data-tasks] a").tap()
+    page.locator("[data-arrive]").tap()
+    page.locator(".item").nth(2).wait_for()
+    for place, answer in ((0, "yes"), (1, "no"), (2, "na")):
+        page.locator(".item").nth(place).locator(f".answer.is-{answer}").tap()
+    page.locator("[data-photo-field^=answer] input[type=file]").set_input_files(
+        [{"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}]
+    )
+    page.locator("[data-photo-field^=answer] .shot").wait_for()
+    page.locator(".item").nth(1).get_by_text("登记隐患").tap()
+    page.locator("[data-view=log]:not([hidden]) [data-units] input:checked").wait_for()
+    assert page.locator("#description").input_value() == "应急灯不亮。"
+    handset.photograph(count=2)
+    page.locator("#log-form [type=submit]").tap()
+    page.locator("[data-found] li", has_text="已存手机").wait_for()
+    page.locator("#findings").fill("查看了井口、变电所和避难硐室。")
+    page.locator("#visit-form [data-saved]", has_text="已存").wait_for()
+    handset.kill()
+    handset.start()
+    page = handset.page
+    handset.go(f"#visit={visit.number}")
+    page.locator("[data-found] li", has_text="已存手机").wait_for()
+    assert page.locator("#findings").input_value() == "查看了井口、变电所和避难硐室。"
+    assert page.locator("[data-answered]").inner_text() == "3 项都答了"
+    page.locator("#visit-form [type=submit]").tap()
+    page.locator("[data-field=signers] .error", has_text="许海涛还没有签名").wait_for()
+    page.locator("#met_person").fill("周强")
+    for row in range(3):
+        sign_here(page, row)
+    look(page, "offline-9-visit-full")
+    assert not overflow(page) and not serious_faults(page)
+    page.locator("#visit-form [type=submit]").tap()
+    page.locator("[data-view=queue]:not([hidden])").wait_for()
+    handset.sign_in(world.inspector)
+    handset.wire.mend()
+    page.evaluate("anquanOffline.page.send(), null")
+    handset.wait_for_delivery(2)
+    look(page, "offline-10-visit-sent")
+    visit.refresh_from_db()
+    assert (visit.status, visit.found.count(), visit.answers.count()) == ("done", 1, 3)
+    assert all(each.signature_id for each in visit.participants.all()) and visit.met_signature_id
+    assert not handset.trouble

@@ -3,8 +3,9 @@
 import io
 import struct
 import zlib
+from random import Random
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 
 def picture(size: tuple[int, int] = (800, 600), colour="grey") -> Image.Image:
@@ -12,6 +13,20 @@ def picture(size: tuple[int, int] = (800, 600), colour="grey") -> Image.Image:
     image = Image.new("RGB", size, colour)
     image.paste("red", (0, 0, size[0] // 4, size[1] // 4))
     image.paste("blue", (size[0] * 3 // 4, size[1] * 3 // 4, size[0], size[1]))
+    return image
+
+
+def place(seed: str, size: tuple[int, int] = (960, 720)) -> Image.Image:
+    """A drawn place with light, shapes and grain; each seed another."""
+    random = Random(seed)
+    light = Image.frombytes("L", (7, 6), bytes(random.randrange(70, 200) for _ in range(42)))
+    image = light.resize(size, Image.Resampling.BICUBIC).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for _ in range(14):
+        left, top = random.randrange(size[0]), random.randrange(size[1])
+        width, height = (random.randrange(40, edge // 3) for edge in size)
+        colour = tuple(random.randrange(256) for _ in range(3))
+        draw.rectangle([left, top, left + width, top + height], fill=colour)
     return image
 
 

@@ -85,7 +85,7 @@ def test_page_api_and_workbook_tell_the_same(world, year, tmp_path):
         assert api.json()["value"] == value, code
         if code in OF_VISITS:
             page = client.get("/visits/", {"figure": code, "period": period}).content.decode()
-            assert f"共 <b>{value}</b> 次" in page, code
+            assert f"<b>{value}</b> {REGISTRY[code].measure}" in page, code
     assert client.get("/api/v1/indicators/insp.random/", {"period": period, "method": "nonsense"}).status_code == 400
     query = f"figure=insp.units_visited&period={period}"
     made = exports.order(actor=world.fresh("awb"), kind=workbook.KIND, title="检查清单", params={"query": query})

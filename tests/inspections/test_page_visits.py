@@ -101,8 +101,8 @@ def test_behind_the_plate_everybody_finds_his_own_next_step(world, visiting, pla
     visit = visiting.approved()
     plate = f"/u/{world.xinyuan.code}/"
     steps = {
-        "inspector": f"/visits/{visit.number}/begin/", "guandian_inspector": None, "awb": "拟定督查检查",
-        "owner": "签收或者提交整改", "dept_officer": "拟定行政检查",
+        "inspector": f"/visits/{visit.number}/begin/", "guandian_inspector": None, "awb": "拟定检查",
+        "owner": "签收或者提交整改", "dept_officer": "拟定检查",
     }  # fmt: skip
     for key, step in steps.items():
         answer = as_(world, key).get(plate, follow=True)

@@ -7,7 +7,7 @@ from django.test import Client
 from anquan.papers import services as papers_of
 from anquan.papers.models import Paper
 from anquan.workflow import NotAllowed
-from inspections.visits import papers
+from inspections.visits import papers, services
 from tests.inspections.visiting import scrawl
 from tests.papers.conftest import bytes_of
 from tests.papers.pages import text_of
@@ -50,6 +50,15 @@ def test_a_paper_of_the_place_is_written_by_one_officer_and_issued_by_the_other(
         papers_of.issue_on_spot(actor=world.fresh("third"), **issue)
     done = papers_of.issue_on_spot(actor=world.fresh("inspector2"), **issue)
     assert done.number == f"涧安检〔{visiting.today.year}〕1号" and done.issued_by == world.inspector2
+
+
+def test_what_a_paper_holds_is_not_unsigned(world, visiting, signed):
+    paper = draft(world, signed, papers.RECORD)
+    unsign = {"actor": world.fresh("inspector"), "visit_id": signed.pk, "today": visiting.today}
+    with pytest.raises(NotAllowed, match="先废弃"):
+        services.unsign(**unsign)
+    papers_of.discard(actor=world.fresh("inspector"), paper_id=paper.pk, reason="要补一条")
+    services.unsign(**unsign)
 
 
 def test_nothing_else_is_issued_on_the_spot(world, visiting, coded):

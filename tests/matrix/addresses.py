@@ -14,6 +14,7 @@ from django.utils import timezone
 from anquan.papers.models import Paper
 from hazards.exchange.comparing import reconcile
 from hazards.models import Answer, ImportBatch
+from inspections.selfchecks.rules import period_codes
 from tests.cast import picture
 from tests.inspections.offline import phoning
 from tests.matrix import expected as who
@@ -262,6 +263,43 @@ ADDRESSES: dict[str, list[Ask]] = {
     "offline:commit": of("upload"),
     "listings:public": PLAIN,
     "listings:feed": PLAIN,
+    "marks:list": PLAIN,
+    "marks:review": of("mark", may=who.EXPLAINING, body={"verified_note": "到现场看过"}),
+    "stationing:list": PLAIN,
+    "stationing:make": PLAIN,
+    "stationing:areas": PLAIN,
+    "stationing:area_give": PLAIN,
+    "stationing:area_end": of("leader_area", body={"ends_on": "今天"}),
+    "stationing:unit_panel": of("unit", htmx=True),
+    "stationing:photo": [Ask("station_log", ("thumb",)), Ask("station_log", ("original",))],
+    "stationing:detail": of("stationing"),
+    "stationing:end": of("stationing", body=REASON | {"ends_on": "今天"}),
+    "stationing:log": of("stationing", may=set()),  # the stationed person alone, who is none of these
+    "stationing:check": of("stationing", body={"is_present": "yes"}),
+    "experts:list": PLAIN,
+    "experts:create": PLAIN,
+    "experts:detail": of("expert"),
+    "experts:edit": of("expert"),
+    "experts:opinions": PLAIN,
+    "experts:opinion": of("opinion"),
+    "experts:submit": of("opinion", may={"expert"}, body={"text": "应当停用"}),
+    "experts:withdraw": of("opinion"),
+    "experts:panel": of("opinion_subject", htmx=True),
+    "experts:ask": of("opinion_subject"),
+    "selfchecks:list": PLAIN,
+    "selfchecks:coverage": PLAIN,
+    "selfchecks:enterprises": PLAIN,
+    "selfchecks:enterprise": of("unit"),
+    "selfchecks:unit_panel": of("unit", htmx=True),
+    "selfchecks:plan_create": of("unit"),
+    "selfchecks:plan_edit": of("self_plan"),
+    "selfchecks:plan_end": of("self_plan", body=REASON),
+    "selfchecks:do": of("self_plan"),
+    "selfchecks:detail": of("self_check"),
+    "selfchecks:decide": [Ask("self_check", ("confirm",)), Ask("self_check", ("return",), body={"note": "重查"})],
+    "selfchecks:photo": [Ask("self_answer", ("thumb",)), Ask("self_answer", ("original",))],
+    "selfchecks:sign": of("unit", period_codes(timezone.localdate())[0], body={"is_true": "on"}),
+    "selfchecks:statement": of("self_statement"),
     "journal:list": PLAIN,
     "journal:detail": of("entry"),
     "notices:list": PLAIN,

@@ -40,6 +40,7 @@ REGISTERING = ENTERPRISE | {
 }
 ORDERING = TOWNSHIP | {"dept_officer", "dept_head", "system_client"} | OFFICE
 RECHECKING = {"township_inspector", "dept_officer", "system_client"} | OFFICE
+EXPLAINING = RECHECKING - {"system_client"}  # a mark: whoever may re-check
 SPOT_CHECKING = {"dept_officer", "dept_head"} | OFFICE
 DECIDING = {"township_leader", "dept_head", "awb_director"}
 JUDGING = {"dept_officer", "dept_head"}
@@ -68,3 +69,6 @@ DRAFTING = TOWNSHIP | {"dept_officer", "dept_head", "dept_coordinator"} | OFFICE
 ISSUING = {"awb_director", "city_leader"}  # of the office; its other writer has written this one
 # a client system of the county reads what was issued there, as the office does; a draft it never sees
 PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHIP | ENTERPRISE | {"system_client"}
+
+# --- 专家: the library is read by the offices of its county; an opinion by those that see the hazard, and by who was asked
+LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", "city_leader", "auditor"}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from anquan.accounts.models import User
+from anquan.accounts.models import Appointment, User
 from anquan.papers.numbering import take
 from anquan.units.models import Unit
 from anquan.units.rules import Kind
@@ -64,11 +64,11 @@ def make(
     visit.uid = uid or uuids.uuid4()
     visit.purpose, visit.rank, visit.over_cap_reason = purpose.strip(), rank, over_cap_reason.strip()
     visit.is_cross_area = method == Method.CROSS if is_cross_area is None else is_cross_area
-    _check_rank(visit)
+    check_rank(visit)
     if activity == Activity.PATROL:
         visit.status, visit.begun_at = Status.UNDERWAY, timezone.now()
     goers = goers or [Goer(actor)]
-    _check_goers(goers)
+    check_goers(goers)
     try:
         with transaction.atomic():
             visit.number = _number(visit)
@@ -107,15 +107,15 @@ def change(
         if name not in CHANGEABLE:
             raise TypeError(f"a visit is not changed in {name!r}")
         setattr(visit, name, value)
-    _check_method(visit.activity, visit.method)
-    _check_rank(visit)
+    check_method(visit.activity, visit.method)
+    check_rank(visit)
     if campaigns is not None:
         visit.campaigns.set(campaigns)
     if checklists is not None:
         visit.checklists.set(checklists)
     note = ""
     if goers is not None:
-        _check_goers(goers)
+        check_goers(goers)
         _set(visit, goers)
         note = people_said(visit)
     save(visit)
@@ -135,7 +135,7 @@ def set_participants(
     visit = lock(actor, visit_id, version, today=today)
     if reason := may_change(visit, actor):
         raise NotAllowed(reason, "guard")
-    _check_goers(goers)
+    check_goers(goers)
     before = facts(visit)
     _set(visit, goers)
     save(visit)
@@ -145,12 +145,18 @@ def set_participants(
 
 # --- inside ---------------------------------------------------------------------------------------------------------
 def _draft(actor, activity, method, unit, planned_on, organ, responsible_unit, is_assigned) -> Visit:
-    going = organ if is_assigned else _post(actor, activity, organ).unit
-    _check_method(activity, method)
-    unit = _own_row(actor, unit, activity)
+    going = organ if is_assigned else post_of(actor, activity, organ).unit
+    check_method(activity, method)
+    return drafted(actor, activity, method, _own_row(actor, unit), planned_on, going, responsible_unit)
+
+
+def drafted(actor, activity, method, unit: Unit, planned_on, organ: Unit, responsible_unit: Unit | None) -> Visit:
+    """The visit with what it takes from its place; ``unit`` is read already, with its profile."""
+    if unit.kind not in PLACES[activity]:
+        raise ValidationError({"unit": f"{unit.get_kind_display()}不能作为{Activity(activity).label}的对象。"})
     profile = getattr(enterprise_of(unit), "profile", None)
     visit = Visit(
-        activity=activity, method=method, unit=unit, planned_on=planned_on, organ=going, made_by=actor,
+        activity=activity, method=method, unit=unit, planned_on=planned_on, organ=organ, made_by=actor,
         province_id=unit.province_id, city_id=unit.city_id, county_id=unit.county_id,
         township_id=unit.pk if unit.kind == Kind.TOWNSHIP else unit.township_id,
         industry_id=getattr(profile, "industry_id", None), regulator_id=getattr(profile, "regulator_id", None),
@@ -166,7 +172,8 @@ def _addressee(unit: Unit) -> Unit | None:
     return unit if unit.kind in people.INSPECTING else unit.township
 
 
-def _post(actor: User, activity: str, organ: Unit | None):
+def post_of(actor: User, activity: str, organ: Unit | None) -> Appointment:
+    """The post in whose name the person makes it; ``organ`` chooses among several."""
     if activity not in Activity.values:
         raise ValidationError({"activity": "请选择检查类别。"})
     posts = people.posts_for(actor, activity)
@@ -185,13 +192,13 @@ BARRED: dict[str, str] = {
 }
 
 
-def _check_method(activity: str, method: str) -> None:
+def check_method(activity: str, method: str) -> None:
     if method not in METHODS_OF[activity]:
         name = dict(Method.choices).get(method, method)
         raise ValidationError({"method": f"{Activity(activity).label}没有“{name}”这种方式，请另选。"})
 
 
-def _check_rank(visit: Visit) -> None:
+def check_rank(visit: Visit) -> None:
     if (visit.method == Method.LED) != bool(visit.rank):
         message = "领导带队检查要选带队层级。" if visit.method == Method.LED else "只有领导带队检查才有带队层级。"
         raise ValidationError({"rank": message})
@@ -199,18 +206,16 @@ def _check_rank(visit: Visit) -> None:
         raise ValidationError({"rank": "没有这个带队层级。"})
 
 
-def _own_row(actor: User, unit: Unit, activity: str) -> Unit:
+def _own_row(actor: User, unit: Unit) -> Unit:
     """The place as the person may see it; outside his scope it does not exist for him."""
     mine = Unit.objects.visible_to(actor).filter(pk=unit.pk, is_active=True)
     found = mine.select_related("profile", "parent__profile", "county", "township").first()
     if found is None:
         raise ValidationError({"unit": "没有这个单位，或者不在您的管辖范围内。"})
-    if found.kind not in PLACES[activity]:
-        raise ValidationError({"unit": f"{found.get_kind_display()}不能作为{Activity(activity).label}的对象。"})
     return found
 
 
-def _check_goers(goers: Sequence[Goer]) -> None:
+def check_goers(goers: Sequence[Goer]) -> None:
     users = [goer.user.pk for goer in goers if goer.user]
     if len(users) != len(set(users)):
         raise ValidationError({"goers": "同一个人写了两次，请去掉一个。"})
@@ -245,9 +250,13 @@ def people_said(visit: Visit) -> str:
 
 
 def _number(visit: Visit) -> str:
-    region = visit.county or visit.city or visit.province or visit.unit
-    code, year = region.division_code[:6], visit.planned_on.year
+    code, year = code_of(visit), visit.planned_on.year
     return number_text(code, year, take(series=f"JC-{code}", year=year))
+
+
+def code_of(visit: Visit) -> str:
+    region = visit.unit.county or visit.unit.city or visit.unit.province or visit.unit
+    return region.division_code[:6]
 
 
 def _same_or_conflict(existing: Visit, actor: User, unit: Unit, wanted: dict[str, Any]) -> Visit:

@@ -10,6 +10,7 @@ from anquan.files.models import StoredFile
 from anquan.workflow import NotAllowed
 from inspections.locking import save
 from inspections.models import Visit
+from inspections.visits import papers
 from inspections.visits.lifecycle import may_sign
 from inspections.visits.services.locking import facts, lock, refusals_are_remembered, remember
 
@@ -63,6 +64,8 @@ def refuse(*, actor, visit_id: int, refusal: str, today: date, version: int | No
 def unsign(*, actor, visit_id: int, today: date, version: int | None = None) -> Visit:
     """All signatures off, so that the record can be changed; the drawings stay in the files and in the journal."""
     visit = _signable(actor, visit_id, today, version)
+    if papers.rest_on_signatures(visit):
+        raise NotAllowed("已经出具文书，不能撤销签名。确需修改的，先废弃（作废）文书。", "guard")
     before = facts(visit)
     visit.met_signature, visit.met_signed_at, visit.refusal = None, None, ""
     visit.participants.update(signature=None, signed_at=None)

@@ -136,10 +136,8 @@ class Sign(VisitPage):
     def perform(self, form: SignForm) -> Visit:
         values = form.values()
         visit, user = self.visit, self.request.user
-        name = values.get("met_person") or self.signer.name
-        stamp = [visit.number, name, f"{timezone.localtime():%Y-%m-%d %H:%M}"]
-        try:
-            drawing = store_image(actor=user, upload=values.pop("signature"), stamp=stamp)
+        try:  # without a stamp: a signature is shown as it was drawn, and the journal says whose it is
+            drawing = store_image(actor=user, upload=values.pop("signature"), stamp=[])
         except BadFile as fault:
             raise ValidationError({"signature": fault.reason}) from fault
         goer = None if self.is_met else int(self.signer.who)

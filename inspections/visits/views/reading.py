@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from anquan.files import exports
 from anquan.files.tasks import export as export_task
+from anquan.indicators import REGISTRY, Figure, figure
 from anquan.units.models import Unit
 from anquan.web import filters
 from anquan.web.queue import enqueue
@@ -61,12 +62,19 @@ class Visits(ScopedListView):
         enqueue(export_task, str(made.pk))
         return HttpResponseRedirect(reverse(DOWNLOADS))
 
+    def _figure(self) -> Figure | None:
+        """The figure whose rows these are, in full: the count of a long list is capped."""
+        code = self.request.GET.get("figure", "")
+        is_own = code in REGISTRY and REGISTRY[code].list_url == LIST_URL
+        return figure(code, self.filterset.asked()) if is_own else None
+
     def get_context(self) -> dict[str, Any]:
-        chips = saying.chips(self.filterset.form, self.request.GET, self.request.user, self.tabs())
+        user = self.request.user
         return {
-            "filters": chips,
+            "figure": self._figure(),
+            "filters": saying.chips(self.filterset.form, self.request.GET, user, self.tabs()),
             "lines": selectors.rows_of(self.page.rows),
-            "activities": people.activities_of(self.request.user),
+            "activities": people.activities_of(user),
         }
 
 

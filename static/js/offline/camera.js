@@ -37,5 +37,5 @@
     return Object.assign({ field: field, name: name.slice(-120), blob: both[0], shot_at: at }, both[1]);
   }
 
-  own.camera = { follow: follow, rest: rest, shot: shot };
+  own.camera = { follow: follow, rest: rest, place: place, shot: shot };
 })(window.anquanOffline = window.anquanOffline || {});

@@ -45,7 +45,7 @@
     const writer = new Writer(await keyOf(passphrase, salt, ROUNDS));
     for (let at = 0; at < waiting.length; at += 1) {
       const record = waiting[at];
-      await writer.say({ uid: record.uid, number: record.number, device: record.device, at: record.at, kind: record.kind, title: record.title,
+      await writer.say({ uid: record.uid, number: record.number, device: record.device, at: record.at, kept_at: record.kept_at, kind: record.kind, title: record.title,
         manifest: record.manifest, author: record.author || vault.owner(), author_name: record.author_name || vault.who().name,
         sign: record.sign || await vault.sign(record.manifest), files: record.files });
       for (let place = 0; place < record.files.length; place += 1) { await writer.add(await drafts.bytes(record.files[place].uid)); }
@@ -91,7 +91,7 @@
       }
       const contents = [];
       for (let place = 0; place < said.files.length; place += 1) { contents.push(await reader.next()); }
-      const record = Object.assign({}, said, { state: "kept", data: {}, problem: null });
+      const record = Object.assign({}, said, { state: "kept", data: { visit: JSON.parse(said.manifest).data.visit }, problem: null });
       if (await drafts.takeIn(record, contents)) { taken += 1; }
       count += 1;
     }

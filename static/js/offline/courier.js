@@ -80,10 +80,11 @@
     if (me.owner !== own.vault.owner()) { throw { kind: "signin", say: "现在登录的是" + me.name + "。请由记录人本人登录后上传。" }; }
     const waiting = (await drafts.all()).filter(function (record) {
       return record.state === "kept" && (only ? record.uid === only : !needsPerson(record));
-    });
+    }).sort(function (a, b) { return a.kept_at - b.kept_at; });
     for (let at = 0; at < waiting.length; at += 1) {
       const record = await drafts.one(waiting[at].uid);
       if (!record || record.state !== "kept") { continue; } /* taken up again, or deleted, meanwhile */
+      if (await waitsForHazards(record)) { continue; }
       try {
         await deliver(record);
       } catch (problem) {
@@ -93,9 +94,18 @@
     }
     return "";
   }
+  /* A visit is closed after all that was found on it has come up. */
+  async function waitsForHazards(record) {
+    if (record.kind !== "visit") { return false; }
+    const left = (await drafts.all()).filter(function (each) {
+      return each.kind === "hazard" && each.state !== "sent" && each.data.visit === record.data.visit;
+    });
+    if (left.length) { await drafts.troubled(record, { code: "waiting", say: "等这次检查的隐患先送达：" + left.map(function (each) { return each.number; }).join("、") + "。", changes: [] }); }
+    return left.length > 0;
+  }
   /* What the server refused for its content does not go by itself again: a person has to look at it. */
   function needsPerson(record) {
-    return !!record.problem && ["network", "signin", "fault", "incomplete", "changed"].indexOf(record.problem.code) < 0;
+    return !!record.problem && ["network", "signin", "fault", "incomplete", "changed", "waiting"].indexOf(record.problem.code) < 0;
   }
   function run(only) {
     if (running) { return running; }

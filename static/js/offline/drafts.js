@@ -62,7 +62,7 @@
   /* --- writing --- */
   async function rowOf(record) {
     const inside = Object.assign({}, record);
-    ["uid", "number", "device", "state", "at"].forEach(function (name) { delete inside[name]; });
+    ["uid", "number", "device", "state", "at", "hazards"].forEach(function (name) { delete inside[name]; });
     return {
       uid: record.uid, owner: vault.owner(), number: record.number, device: record.device, state: record.state, at: record.at,
       sealed: await vault.lock(inside, record.uid),
@@ -125,9 +125,9 @@
     });
   }
   /* 存到手机: complete, waiting for a signal. */
-  function keep(record) {
-    const said = { uid: record.uid, kind: record.kind, device: record.device, number: record.number, made_at: record.made_at, data: record.data, files: record.files };
-    return save(Object.assign(record, { state: "kept", manifest: JSON.stringify(said), problem: null }));
+  function keep(record, travelling) {
+    const said = { uid: record.uid, kind: record.kind, device: record.device, number: record.number, made_at: record.made_at, data: travelling || record.data, files: record.files };
+    return save(Object.assign(record, { state: "kept", kept_at: Date.now(), manifest: JSON.stringify(said), problem: null }));
   }
   function reopen(record) { return save(Object.assign(record, { state: "writing", problem: null })); }
   async function troubled(record, problem) {
@@ -148,7 +148,7 @@
       const now = await one(record.uid);
       if (!now || now.manifest !== record.manifest || now.state !== "kept") { return; }
       const row = await rowOf({ uid: record.uid, number: record.number, device: record.device, state: "sent", at: record.at, kind: record.kind,
-        title: record.title, receipt: receipt, files: [], data: {} });
+        title: record.title, receipt: receipt, files: [], data: { visit: record.data.visit, item: record.data.item } });
       await withFiles(record.uid, function (store) { return store.put(row); });
     });
   }

@@ -70,13 +70,13 @@
     const most = own.home.pack().most;
     for (let at = 0; at < chosen.length; at += 1) {
       const have = record.files.filter(function (file) { return file.field === box.dataset.photoField; }).length;
-      if (have >= most) { words.textContent = "最多 " + most + " 张，多出的没有加入。"; return; }
+      if (have >= (parseInt(box.dataset.most, 10) || most)) { words.textContent = "照片够了，多出的没有加入。要换的先删一张。"; return; }
       words.textContent = "正在存照片…";
       try {
         const shot = await own.camera.shot(box.dataset.photoField, chosen[at]);
         await own.drafts.addFile(record, shot);
         words.textContent = "";
-        right(box.closest("[data-field]"));
+        right(box.closest("[data-field]") || box);
       } catch (problem) {
         words.textContent = problem.say || "这张照片没有存上，请再拍一次。";
       }
@@ -118,17 +118,18 @@
     if (first) { first.scrollIntoView({ block: "center" }); }
     return !found.length;
   }
-  /* 存好: the record waits for a signal from now on; where there is one it goes at once. */
-  async function keep() {
+  /* 存好: the record waits for a signal from now on; where there is one it goes at once. `travelling` is what the server
+     is told where that is not simply what was written. A hazard of a visit leads back to it. */
+  async function keep(travelling) {
     const record = open.record;
     clearTimeout(timer);
     open.gather(record);
     open = null;
     own.camera.rest();
-    await own.drafts.keep(record);
-    own.page.go("queue");
+    await own.drafts.keep(record, travelling);
+    own.page.go(record.kind === "hazard" && record.data.visit ? "visit=" + encodeURIComponent(record.data.visit) : "queue");
     own.page.send();
   }
 
-  own.forms = { edit: edit, leave: leave, save: save, photos: photos, busy: busy, count: count, faults: faults, keep: keep, rough: rough };
+  own.forms = { edit: edit, leave: leave, save: save, soon: soon, photos: photos, busy: busy, count: count, faults: faults, right: right, keep: keep, rough: rough };
 })(window.anquanOffline = window.anquanOffline || {});

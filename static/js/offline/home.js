@@ -85,7 +85,7 @@
   function task(visit) {
     const unit = unitOf(visit.unit);
     const words = [visit.method, visit.purpose, visit.number].filter(Boolean).join(" · ");
-    return dom.el("li", {}, dom.el("a", { href: "#log", onclick: function () { own.log.at(unit); } },
+    return dom.el("li", {}, dom.el("a", { href: "#visit=" + encodeURIComponent(visit.number) },
       dom.el("span", { class: "name" }, unit.name, dom.el("small", { class: "second" }, words)),
       dom.el("span", { class: "at-right" }, visit.planned_on.slice(5))));
   }

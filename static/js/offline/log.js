@@ -7,7 +7,7 @@
   const FILLED = ["description", "legal_basis", "measures", "category", "level", "mode"];
   const TEXTS = ["location", "description", "legal_basis", "measures", "category", "level", "mode", "rectify_note", "no_photo_reason"];
   let record = null;
-  let wanted = null; /* the place of a task that was tapped */
+  let wanted = null; /* what a record begins with: the place of a visit, an item of its checklist */
 
   function form() { return dom.one("#log-form"); }
   function field(name) { return form().elements[name]; }
@@ -134,7 +134,7 @@
     if (record && own.courier.isUnder(record.uid)) { own.page.go("queue"); return; }
     if (record && record.state === "kept") { await own.drafts.reopen(record); }
     if (!record || record.state === "sent") {
-      record = await own.drafts.begin("hazard", { unit: wanted ? String(wanted.id) : "", source: pack().person.source });
+      record = await own.drafts.begin("hazard", Object.assign({ unit: "", source: pack().person.source }, wanted));
       history.replaceState(null, "", "#log=" + record.uid);
     }
     wanted = null;
@@ -156,5 +156,13 @@
     field("level").addEventListener("change", reveal);
     field("is_fixed").addEventListener("change", reveal);
   });
-  own.log = { show: show, at: function (unit) { wanted = unit; } };
+  /* From a visit, and from an item of its checklist, which fills what it knows. */
+  function from(visit, item, of) {
+    const told = item ? { item: item.id, description: item.hazard || item.content, legal_basis: item.basis, measures: item.measures, category: item.category,
+      level: item.level, mode: item.mode } : {};
+    const begun = { begun_at: of.data.begun_at, begun_lat: of.data.begun_lat, begun_lng: of.data.begun_lng, begun_accuracy: of.data.begun_accuracy };
+    wanted = Object.assign({ unit: of.data.unit, visit: visit.number }, begun, told);
+    own.page.go("log");
+  }
+  own.log = { show: show, from: from };
 })(window.anquanOffline = window.anquanOffline || {});

@@ -2,7 +2,7 @@
 (function (own) {
   "use strict";
   const dom = own.dom;
-  const TITLES = { home: "下井模式", log: "登记隐患", queue: "本机记录", recheck: "复查" };
+  const TITLES = { home: "下井模式", log: "登记隐患", queue: "本机记录", recheck: "复查", visit: "检查" };
   const AGAIN = 30000;
 
   /* --- views: #log=uid, #queue … --- */

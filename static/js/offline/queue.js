@@ -3,7 +3,9 @@
   "use strict";
   const dom = own.dom;
   const STATES = { writing: "没写完", kept: "已存手机", sending: "上传中", sent: "已送达" };
-  const VIEW = { hazard: "log", recheck: "recheck" };
+  const VIEW = { hazard: "log", recheck: "recheck", visit: "visit" };
+  const ABOUT = { hazard: function (record) { return record.uid; }, recheck: function (record) { return record.data.hazard; },
+    visit: function (record) { return record.data.visit; } };
   let asking = null; /* what the passphrase is for: "out" or "in" */
 
   function stateOf(record) {
@@ -18,7 +20,7 @@
     return STATES[state];
   }
   function addressOf(record) {
-    return "#" + VIEW[record.kind] + "=" + encodeURIComponent(record.kind === "recheck" ? record.data.hazard : record.uid);
+    return "#" + VIEW[record.kind] + "=" + encodeURIComponent(ABOUT[record.kind](record));
   }
   function button(text, act, css) { return dom.el("button", { type: "button", class: "btn small " + (css || ""), onclick: act }, text); }
 
@@ -37,7 +39,7 @@
     const r = record.receipt;
     const alike = r.alike && r.alike.length ? "可能与 " + r.alike.join("、") + " 是同一条，请核对。" : "";
     return dom.el("div", { class: "receipt-says" },
-      dom.el("p", {}, dom.el("b", {}, r.number)), dom.el("p", {}, r.say + "，照片 " + r.count + " 张全部收到，校验一致。"),
+      dom.el("p", {}, dom.el("b", {}, r.number)), dom.el("p", {}, r.say + (r.count ? "，" + (record.kind === "visit" ? "照片和签名 " + r.count + " 个" : "照片 " + r.count + " 张") + "全部收到，校验一致。" : "。")),
       alike ? dom.el("p", { class: "is-amber" }, alike) : null,
       dom.el("details", {}, dom.el("summary", {}, "校验值（SM3）"), dom.el("ul", { class: "digests" })));
   }
@@ -59,7 +61,7 @@
     const shown = dom.el("li", { class: "record is-" + state, "data-uid": record.uid },
       dom.el("p", { class: "record-head" }, dom.el("b", {}, record.number), dom.el("span", { class: "badge" }, stateSays(record, state))),
       dom.el("p", { class: "record-title" }, record.title || "还没写内容"),
-      dom.el("p", { class: "meta" }, dom.when(record.at) + (record.files.length ? "，照片 " + record.files.length + " 张" : "") + (record.author ? "，代" + record.author_name + "上传" : "")),
+      dom.el("p", { class: "meta" }, dom.when(record.at) + (record.files.length ? (record.kind === "visit" ? "，照片和签名 " + record.files.length + " 个" : "，照片 " + record.files.length + " 张") : "") + (record.author ? "，代" + record.author_name + "上传" : "")),
       trouble(record), state === "sent" ? receiptSays(record) : null, actions(record, state));
     if (state === "sent") {
       dom.fill(dom.one(".digests", shown), record.receipt.files.map(function (file) { return dom.el("li", {}, file.sm3); }));

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
         ("hazards", "0013_fewer_indexes"),
-        ("inspections", "0006_plans"),
+        ("inspections", "0008_stationing"),
         ("units", "0002_columns_fit"),
     ]
 
