@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
         ("hazards", "0014_marks"),
-        ("inspections", "0008_stationing"),
+        ("inspections", "0009_campaigns"),
         ("units", "0002_columns_fit"),
     ]
 
