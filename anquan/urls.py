@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),
+    path("", include("inspections.campaigns.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]
