@@ -48,6 +48,7 @@ from tests.hazards.majors import journalled as majors
 from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import checklists_journalled as checklists
 from tests.inspections import selfchecks_journalled as selfchecks
 from tests.inspections import spotchecks_journalled as spotchecks
 from tests.inspections import stationing_journalled as stationing
@@ -567,6 +568,19 @@ WRITES: dict[str, list[Write]] = {
     "experts:ask": [Write("awb", stationing.ask, ["expert.ask"])],
     "experts:submit": [Write("expert", stationing.submit, ["expert.submit"], refused_by="awb")],
     "experts:withdraw": [Write("awb", stationing.withdraw, ["expert.withdraw"])],
+    "checklists:create": [Write("awb", checklists.create, ["checklist.save"])],
+    "checklists:facts": [Write("awb", checklists.facts, ["checklist.save"])],
+    "checklists:edit": [Write("awb", checklists.edit, ["checklist.publish"])],
+    "checklists:copy": [Write("awb", checklists.copy, ["checklist.publish", "checklist.save"])],
+    "checklists:set_active": [Write("awb", checklists.set_active, ["checklist.set_active"])],
+    "checklists:import": [Write("awb", checklists.import_items, ["checklist.publish"])],
+    "checklists:choose": [Write("inspector", checklists.choose, ["visit.checklists"], refused=["visit.checklists"])],
+    "checklists:answer": [Write("inspector", checklists.answer, ["visit.answer"], refused=["visit.answer"])],
+    "checklists:hazard": [
+        Write("inspector", checklists.hazard, ["hazard.report", "visit.find"], refused=["visit.find"])
+    ],
+    "rechecks:record": [Write("inspector", checklists.recheck, ["hazard.pass", "visit.recheck"], refused=["visit.recheck"])],
+    "pocket:sheet": [Write("leader", checklists.pocket, ["pocket.make"], refused_by="owner", refused=[])],
     "selfchecks:plan_create": [Write("officer", selfchecks.plan_create, ["selfcheck.plan"])],
     "selfchecks:plan_edit": [Write("officer", selfchecks.plan_edit, ["selfcheck.plan"])],
     "selfchecks:plan_end": [Write("officer", selfchecks.plan_end, ["selfcheck.end"])],
@@ -603,6 +617,8 @@ READING = {
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
+    "checklists:list", "checklists:detail", "checklists:export", "checklists:import_errors", "checklists:panel",
+    "checklists:photo", "rechecks:list", "rechecks:panel",
     "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
     "selfchecks:detail", "selfchecks:statement",
     "spotchecks:list", "spotchecks:detail", "spotchecks:tasks", "spotchecks:task", "spotchecks:results",
