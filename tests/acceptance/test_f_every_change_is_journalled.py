@@ -50,6 +50,7 @@ from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections import checklists_journalled as checklists
 from tests.inspections import selfchecks_journalled as selfchecks
+from tests.inspections import spotchecks_journalled as spotchecks
 from tests.inspections import stationing_journalled as stationing
 from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
@@ -544,6 +545,17 @@ WRITES: dict[str, list[Write]] = {
                                  is_api=True)],
     "api:paper_file": [Write("system", papers.taken_by_key, ["document.download"], refused_by="far_awb", refused=[],
                              is_api=True)],
+    "spotchecks:draw": [Write("awb", spotchecks.draw, ["spotcheck.draw"], refused_by="dept_officer")],
+    "spotchecks:act": [
+        Write("dept_officer", spotchecks.passed, ["file.store", "spotcheck.pass", "spotcheck.held"],
+              refused_by="awb", refused=["spotcheck.pass"]),
+        Write("dept_officer", spotchecks.failed, ["file.store", "hazard.reopen", "spotcheck.fail"],
+              refused_by="awb", refused=["spotcheck.fail"]),
+        Write("awb", spotchecks.assigned, ["spotcheck.assign"], refused_by="dept_officer", refused=["spotcheck.assign"]),
+        Write("awb", spotchecks.excused, ["spotcheck.excuse"], refused_by="director", refused=["spotcheck.excuse"]),
+        Write("dept_head", spotchecks.reopened, ["file.store", "hazard.reopen", "spotcheck.reopen"],
+              refused_by="inspector", refused=["spotcheck.reopen"]),
+    ],
     "stationing:make": [Write("awb", stationing.make, ["stationing.make"])],
     "stationing:end": [Write("awb", stationing.end, ["stationing.end"])],
     "stationing:log": [Write("dept_officer", stationing.log, ["file.store", "stationing.log"], refused_by="awb")],
@@ -609,6 +621,7 @@ READING = {
     "checklists:photo", "rechecks:list", "rechecks:panel",
     "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
     "selfchecks:detail", "selfchecks:statement",
+    "spotchecks:list", "spotchecks:detail", "spotchecks:tasks", "spotchecks:task", "spotchecks:results",
     "stationing:list", "stationing:detail", "stationing:areas", "stationing:unit_panel",
     "experts:list", "experts:detail", "experts:opinions", "experts:opinion", "experts:panel",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",
