@@ -42,15 +42,18 @@ LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the l
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
-INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
+INSPECT = {"visit.inspect", "pocket.view"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
-SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
+SUPERVISE = {"visit.supervise", "pocket.view"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
 CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
+EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
+STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -87,6 +90,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         MARKS,
         PLANNING,
         INSPECT,
@@ -108,6 +112,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         APPROVE_VISITS,
@@ -124,6 +130,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         MARKS,
         PLANNING,
         DRAW,
@@ -146,6 +153,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         PLAN,
@@ -168,6 +177,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         EXPORT,
         {"hazard.import"},
@@ -182,6 +192,9 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         PLAN,
@@ -205,6 +218,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -225,6 +241,7 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -237,10 +254,20 @@ _TABLE = (
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view", "opinion.view"},
     ),
     _role(
-        "auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, MARKS, PLANNING, EXPORT, {"journal.view"}
+        "auditor",
+        "纪检监察（巡查）人员",
+        Reach.AREA,
+        "watch",
+        PAPERS,
+        SEE,
+        EXPERTS,
+        MARKS,
+        PLANNING,
+        EXPORT,
+        {"journal.view"},
     ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(
