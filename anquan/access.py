@@ -186,6 +186,15 @@ MATRIX: dict[str, str] = {
     "plans:line": "plan.edit",
     "plans:revise": "plan.edit",
     "plans:act": "plan.view",
+    # 专项行动: who may do what with a monthly report is REPORT_LIFECYCLE
+    "campaigns:list": "plan.view",
+    "campaigns:detail": "plan.view",
+    "campaigns:plan": "campaign.edit",
+    "campaigns:table": "plan.view",
+    "campaigns:rows": "plan.view",
+    "campaigns:workbook": "hazard.export",
+    "campaigns:report": "plan.view",
+    "campaigns:act": "plan.view",
     # 双随机: who may do what is DRAW_LIFECYCLE
     "draws:list": "plan.view",
     "draws:create": "draw.make",
@@ -223,6 +232,14 @@ MATRIX: dict[str, str] = {
     "experts:withdraw": "expert.edit",
     "experts:panel": "opinion.view",
     "experts:ask": "expert.edit",
+    # 回头看: who may do what is TASK_LIFECYCLE
+    "spotchecks:list": "spotcheck.view",
+    "spotchecks:draw": "spotcheck.draw",
+    "spotchecks:results": "spotcheck.view",
+    "spotchecks:tasks": "spotcheck.view",
+    "spotchecks:task": "spotcheck.view",
+    "spotchecks:act": "spotcheck.view",
+    "spotchecks:detail": "spotcheck.view",
     # 上报与对账
     "exchange:list": "exchange.report",
     "exchange:create": "exchange.edit",

@@ -25,9 +25,11 @@ urlpatterns = [
     path("", include("inspections.selfchecks.urls")),
     path("", include("inspections.stationing.urls")),
     path("", include("inspections.experts.urls")),
+    path("", include("inspections.spotchecks.urls")),
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),
+    path("", include("inspections.campaigns.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

@@ -1,3 +1,4 @@
+from inspections.models.campaigns import CampaignField, CampaignPlan, CampaignReport, CampaignValue
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.experts import Expert, ExpertOpinion
@@ -5,11 +6,16 @@ from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
 from inspections.models.rechecks import Recheck
 from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
+from inspections.models.spotchecks import SpotCheck, SpotCheckTask
 from inspections.models.stationing import LeaderArea, PresenceCheck, Stationing, StationLog
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
     "Avoidance",
+    "CampaignField",
+    "CampaignPlan",
+    "CampaignReport",
+    "CampaignValue",
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",
@@ -32,6 +38,8 @@ __all__ = [
     "SelfCheckAnswer",
     "SelfCheckPlan",
     "SelfCheckStatement",
+    "SpotCheck",
+    "SpotCheckTask",
     "StationLog",
     "Stationing",
     "UploadPart",

@@ -72,3 +72,6 @@ PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHI
 
 # --- 专家: the library is read by the offices of its county; an opinion by those that see the hazard, and by who was asked
 LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", "city_leader", "auditor"}
+
+# --- 回头看: the organ that drew and those who watch over the county; the task also who was sent
+LOOKING_BACK = OFFICE | {"city_leader", "auditor"}

@@ -30,6 +30,7 @@ from inspections.experts import services as experts
 from inspections.selfchecks.rules import period_codes
 from inspections.selfchecks.services import sign
 from inspections.selfchecks.statements import period_of
+from inspections.spotchecks import services as spotchecks
 from inspections.stationing import services as stationing
 from tests.cast import SINCE, Play, World
 from tests.hazards.criteria import judging
@@ -47,6 +48,7 @@ from tests.matrix.expected import (
     EVERYBODY,
     FAR,
     LIBRARY,
+    LOOKING_BACK,
     OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
@@ -95,7 +97,7 @@ MISSING = {
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
-                     "station_log", "leader_area", "expert", "opinion", "mark"), (999_999_999,)),
+                     "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
@@ -123,6 +125,7 @@ def build(world: World) -> Shelf:
         if name in (OWN, FAR):
             _stationings(shelf, name, place)
             _office_keeps(shelf, name, place)
+            _spot_checks(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -250,6 +253,19 @@ def _office_keeps(shelf: Shelf, where: str, place: Place) -> None:
     opinion = experts.ask(actor=place.fresh("awb"), expert=expert, question="是否停用", today=today, hazard=hazard)
     shelf.put("opinion", where, opinion.pk, (LIBRARY & seen_by(where)) | {"expert"} if near else set())
     shelf.put("opinion_subject", where, ("hazard", hazard.number))
+
+
+def _spot_checks(shelf: Shelf, where: str, place: Place) -> None:
+    """A draw of the office, one of its tasks with an officer of the department; before there is a result."""
+    Play(place).closed(rechecker="inspector2")
+    near, today, officer = where != FAR, Play.today(), place.people["dept_officer"]
+    made = spotchecks.draw(
+        actor=place.fresh("awb"), first_on=today, last_on=today, today=today, checkers=[officer],
+        township=place.jianxi,
+    )  # fmt: skip
+    task = made.tasks.filter(checker=officer).first()
+    shelf.put("spot_check", where, made.pk, LOOKING_BACK if near else set())
+    shelf.put("spot_task", where, task.pk, LOOKING_BACK | {"dept_officer"} if near else set())
 
 
 def _raised(place: Place, listed: Listed) -> int:
