@@ -38,7 +38,7 @@ def pack(user: User, today: date) -> dict[str, Any]:
         "today": today.isoformat(),
         "person": _person(user),
         "most": terms.whole("hazard.photos_max", today),
-        "rough_m": terms.whole("offline.rough_m", today),
+        "rough_m": terms.whole("hazard.rough_m", today),
         "choices": _choices(user),
         "visits": [_visit(visit) for visit in visits],
         "checklists": _checklists(visits),

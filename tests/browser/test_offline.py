@@ -280,6 +280,9 @@ def many(handset, first: int, last: int) -> None:
               p.fillStyle = `hsl(${(n * 47 + i * 31) % 360} 80% 50%)`;
               p.fillRect((i * 37) % 320, (n * 13 + i * 29) % 240, 60, 40);
             }
+            p.font = "60px sans-serif";
+            p.fillStyle = "#000";
+            p.fillText(String(n), 20, 120);
             return new Promise(done => c.toBlob(done, "image/jpeg", 0.8));
           };
           for (let n = first; n < last; n++) {
@@ -313,7 +316,9 @@ def test_a_dead_battery_in_the_middle_loses_nothing_and_doubles_nothing(below, w
     below.sign_in(world.inspector)
     below.page.evaluate("anquanOffline.page.send(), null")
     below.page.wait_for_function(
-        "n => anquanOffline.drafts.all().then(all => all.filter(r => r.state === 'sent').length >= n)", arg=RECORDS // 3
+        "n => anquanOffline.drafts.all().then(all => all.filter(r => r.state === 'sent').length >= n)",
+        arg=RECORDS // 3,
+        timeout=1000 * (30 + RECORDS),
     )
     below.kill()
     below.start()

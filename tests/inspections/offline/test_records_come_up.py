@@ -16,6 +16,7 @@ from anquan.notices.models import Outbox
 from hazards.models import Hazard
 from inspections.models import UploadPart, UploadSession
 from inspections.offline import parts, services
+from tests.counting import frozen_queries
 from tests.inspections.offline import phoning
 
 FOUND = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -262,6 +263,21 @@ def test_nobody_else_sees_a_session_or_sends_into_it(world, phone):
     assert [other.open().status_code, other.send(0).status_code, other.commit().status_code] == [404, 404, 404]
     assert other.client.get(f"{phoning.ADDRESS}{phone.uid}/").status_code == 404
     assert phone.client.get(f"{phoning.ADDRESS}{uuid4()}/").status_code == 404
+
+
+def test_receipts_are_listed_for_the_author_and_the_carrier_and_nobody_else(world, phone):
+    signed = phone.carried()
+    phone.sign_in(world.fresh("inspector2"))
+    number = phone.deliver(**signed).json()["receipt"]["number"]
+    half = phoning.hazard(world)
+    half.open()
+    page = half.client.get("/offline/receipts/")
+    assert number in page.content.decode() and "没有传完" in page.content.decode()
+    with frozen_queries("offline:receipts"):
+        half.client.get("/offline/receipts/")
+    assert number in phone.client.get("/offline/receipts/").content.decode()
+    other = phoning.hazard(world, "grid")
+    assert "还没有离线送达的记录" in other.client.get("/offline/receipts/").content.decode()
 
 
 def test_a_foreign_unit_is_refused_like_none(world):
