@@ -242,6 +242,10 @@ MATRIX: dict[str, str] = {
     "checklists:answer": "visit.view",
     "checklists:hazard": "visit.view",
     "checklists:photo": "visit.view",
+    # 复查: who may re-check is the table of moves of the hazard
+    "rechecks:list": "hazard.recheck",
+    "rechecks:panel": "visit.view",
+    "rechecks:record": "visit.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("hazards.criteria.urls")),
     path("", include("hazards.exchange.urls")),
     path("", include("inspections.checklists.urls")),
+    path("", include("inspections.rechecks.urls")),
     path("", include("inspections.visits.urls")),
     path("", include("inspections.selfchecks.urls")),
     path("", include("inspections.draws.urls")),

@@ -47,10 +47,13 @@ class InspectionsConfig(AppConfig):
         from inspections.models import SelfCheckPlan, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
+        from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | selfchecks.ACTIONS)
+        actions.register(
+            "检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS | selfchecks.ACTIONS
+        )
         kinds.register(selfchecks.NOTICES)
         for model in (Visit, SelfCheckPlan):
             rights.register(model._meta.label_lower, partial(_sees, model))

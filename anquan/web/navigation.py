@@ -68,6 +68,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("检查列表", "visits:list", also=("visits:",)),
             Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
             Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),
+            Entry("复查任务", "rechecks:list"),
             Entry("检查表", "checklists:list", also=("checklists:",)),
             Entry("年度计划", "plans:list", also=("plans:",)),
             Entry("综合查一次", "plans:joint", also=("plans:merge",)),
