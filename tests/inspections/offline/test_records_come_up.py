@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
+from PIL import Image
 
 from anquan.files import vault
 from anquan.files.models import StoredFile
@@ -16,7 +17,10 @@ from anquan.notices.models import Outbox
 from hazards.models import Hazard
 from inspections.models import UploadPart, UploadSession
 from inspections.offline import parts, services
+from inspections.offline.pack import pack
 from tests.counting import frozen_queries
+from tests.files.pictures import encoded
+from tests.hazards.marks.shots import stored
 from tests.inspections.offline import phoning
 
 FOUND = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -245,6 +249,20 @@ def test_a_recheck_sent_twice_is_done_once(world, play):
     phone = recheck(world, hazard)
     assert phone.deliver().json() == phone.deliver().json()
     assert Entry.objects.filter(action="hazard.pass", result="ok").count() == 1
+
+
+def test_doubtful_photos_are_taken_along_and_verified_below(world, play):
+    """The same picture for two hazards: whoever passes the second says how he has verified it."""
+    white = encoded(Image.new("RGB", (400, 300), "white"))
+    for text in ("第一处配电箱敞开", "第二处线路老化"):
+        hazard = play.submit(play.rectifying(description=text), photos=[stored(world.officer, white)])
+    taken = {each["number"]: each for each in pack(world.fresh("inspector2"), play.today())["hazards"]}
+    assert len(taken[hazard.number]["marks"]) == 1
+    refused = recheck(world, hazard).deliver()
+    assert refused.status_code == 422 and "存疑" in refused.json()["say"]
+    verified = recheck(world, hazard, is_verified=True, verified_note="到现场看过，已改好。")
+    assert verified.deliver().status_code == 200
+    assert hazard.marks.get().note == "到现场看过，已改好。"
 
 
 @pytest.mark.parametrize("data", [{"action": "merge"}, {"version": "eins"}, {"hazard": "YH-341182-2026-999999"}])
