@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("inspections.rechecks.urls")),
     path("", include("inspections.visits.urls")),
     path("", include("inspections.selfchecks.urls")),
+    path("", include("inspections.stationing.urls")),
+    path("", include("inspections.experts.urls")),
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),

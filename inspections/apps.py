@@ -13,7 +13,9 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inspections import indicators  # noqa: F401  importing it registers the figures
+        # importing them registers the figures
+        from inspections import indicators  # noqa: F401
+        from inspections.stationing import indicators as of_stationing  # noqa: F401
 
         self._after_migrating()
         self._papers()
@@ -44,28 +46,39 @@ class InspectionsConfig(AppConfig):
         from anquan.notices import kinds, rights
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
-        from inspections.models import SelfCheckPlan, Visit
+        from inspections.experts.journal import ACTIONS as OF_EXPERTS
+        from inspections.models import ExpertOpinion, SelfCheckPlan, Stationing, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
+        from inspections.stationing import journal as stationing
         from inspections.visits.journal import ACTIONS
 
-        actions.register(
-            "检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS | selfchecks.ACTIONS
-        )
-        kinds.register(selfchecks.NOTICES)
-        for model in (Visit, SelfCheckPlan):
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS)
+        actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | OF_EXPERTS)
+        kinds.register(selfchecks.NOTICES | stationing.NOTICES)
+        for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion):
             rights.register(model._meta.label_lower, partial(_sees, model))
 
     def _to_do(self) -> None:
         from anquan import todo
         from inspections.draws.todo import BOOK as OF_DRAWS
+        from inspections.experts.todo import BOOK as OF_EXPERTS
         from inspections.plans.todo import BOOK as OF_PLANS
         from inspections.selfchecks import todo as of_selfchecks
+        from inspections.stationing.todo import BOOK as OF_STATIONING
         from inspections.visits.todo import BOOK as OF_VISITS
 
-        for book in (OF_DRAWS, OF_PLANS, OF_VISITS, of_selfchecks.PLANS, of_selfchecks.STATEMENTS):
+        for book in (
+            OF_DRAWS,
+            OF_PLANS,
+            OF_VISITS,
+            of_selfchecks.PLANS,
+            of_selfchecks.STATEMENTS,
+            OF_STATIONING,
+            OF_EXPERTS,
+        ):
             todo.register(book)
 
 

@@ -51,6 +51,9 @@ PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspec
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
+EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
+STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -87,6 +90,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         MARKS,
         PLANNING,
         INSPECT,
@@ -108,6 +112,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         APPROVE_VISITS,
@@ -124,6 +130,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         MARKS,
         PLANNING,
         DRAW,
@@ -146,6 +153,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         PLAN,
@@ -168,6 +177,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
         PLANNING,
         EXPORT,
         {"hazard.import"},
@@ -182,6 +192,9 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         PLAN,
@@ -205,6 +218,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        KEEP_EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -225,6 +241,7 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -237,10 +254,20 @@ _TABLE = (
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view", "opinion.view"},
     ),
     _role(
-        "auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, MARKS, PLANNING, EXPORT, {"journal.view"}
+        "auditor",
+        "纪检监察（巡查）人员",
+        Reach.AREA,
+        "watch",
+        PAPERS,
+        SEE,
+        EXPERTS,
+        MARKS,
+        PLANNING,
+        EXPORT,
+        {"journal.view"},
     ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(

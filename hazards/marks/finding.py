@@ -70,7 +70,7 @@ def _is_usual(photo: Evidence, other: Evidence) -> bool:
 def _alike(photo: Evidence, other: Evidence, like: Like) -> Doubt:
     of_this = photo.hazard_id == other.hazard_id
     which = "本隐患" + (f"第 {other.round} 轮" if other.round > 1 else "") if of_this else "另一条隐患"
-    how = "是同一个文件" if like.bits is None else f"画面几乎相同（256 位指纹相差 {like.bits} 位）"
+    how = "是同一个文件" if like.bits is None else f"画面几乎相同（画面指纹 256 位，相差 {like.bits} 位）"
     kind = Kind.SAME_FILE if like.bits is None else Kind.ALIKE
     if of_this and (photo.kind, other.kind) == (EvidenceKind.AFTER, EvidenceKind.BEFORE):
         kind = Kind.BEFORE_AGAIN

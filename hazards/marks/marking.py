@@ -1,6 +1,6 @@
 """Marks are made here, in the transaction of the move whose photos they are about; a move is never refused for one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -56,10 +56,8 @@ def settle(hazard: Hazard, actor, *, is_verified: bool, verified_note: str) -> N
     if not (kinds := list(marks.values_list("kind", flat=True))):
         return
     if not is_verified:
-        said = "、".join(dict.fromkeys(Kind(kind).label for kind in kinds))
-        raise ValidationError(
-            {"is_verified": f"有 {len(kinds)} 处照片存疑（{said}）。核实以后勾选“已核实”，并写明怎样核实的。"}
-        )
+        said = f"有 {len(kinds)} 处照片存疑（{_labels(kinds)}）。核实以后勾选“存疑照片已核实”，并写明怎样核实的。"
+        raise ValidationError({"is_verified": said})
     explain(hazard, actor, marks, verified_note)
 
 
@@ -71,11 +69,9 @@ def explain(hazard: Hazard, actor, marks, note: str) -> None:
     Mark.objects.filter(pk__in=[pk for pk, _ in found]).update(
         reviewed_by=actor, reviewed_at=timezone.now(), note=note.strip()
     )
-    record(
-        actor=actor,
-        action="mark.review",
-        obj=hazard,
-        county=hazard.county_id,
-        changes={"marks": [None, [pk for pk, _ in found]]},
-        note=note.strip(),
-    )
+    said = f"{_labels(kind for _, kind in found)}：{note.strip()}"
+    record(actor=actor, action="mark.review", obj=hazard, county=hazard.county_id, note=said)
+
+
+def _labels(kinds: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(Kind(kind).label for kind in kinds))

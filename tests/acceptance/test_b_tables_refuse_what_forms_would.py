@@ -24,6 +24,8 @@ from hazards.exchange import services as exchange_services
 from hazards.models import Hazard, Phrase
 from tests.hazards.exchange import journalled as exchange
 from tests.hazards.majors.moving import Moving
+from tests.hazards.marks.shots import shot
+from tests.inspections import stationing_journalled as stationing
 from tests.test_rows_inserted_at_once import like
 
 PRODUCT = ("anquan.", "hazards.", "inspections.", "enforcement.", "accountability.")
@@ -63,9 +65,13 @@ def one_of_each(world, play):
     play.move(play.closed(), "reopen", by="dept_officer", reason="复发", photos=[play.photo(world.dept_officer)])
     asked = play.assigned(description="要作废的一条")
     services.ask(actor=world.fresh("inspector"), hazard_id=asked.pk, kind="void", reason="误登", today=play.today())
+    play.submit(play.rectifying(photos=[shot(world.inspector, "出口")]), photos=[shot(world.officer, "出口")])  # marked
     moving = Moving(world, play)
     moving.go(moving.reported(), "confirm")
-    checked_answer(SimpleNamespace(world=world, play=play))
+    here = SimpleNamespace(world=world, play=play)
+    checked_answer(here)
+    stationing.area(here)  # of a township or of a trade, an opinion of a hazard or of a visit: no rows of columns alone
+    stationing.asked(here)
     empty, before = empty_tables(), []
     while empty != before:  # a row that stands on another waits for it
         for model in empty:

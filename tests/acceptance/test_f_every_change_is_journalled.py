@@ -45,9 +45,11 @@ from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors import journalled as majors
+from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections import selfchecks_journalled as selfchecks
+from tests.inspections import stationing_journalled as stationing
 from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
 from tests.test_access_matrix import named_patterns
@@ -496,6 +498,7 @@ WRITES: dict[str, list[Write]] = {
                           refused=[])],
     "listings:propose": [Write("dept_head", listings.proposed, ["listing.propose"], refused=["listing.propose"])],
     "listings:paper": [Write("awb", listings.drafted, ["paper.draft"])],
+    "marks:review": [Write("inspector2", marks.reviewed, ["mark.review"], refused=["mark.review"])],
     "listings:act": [
         Write(Listed.WHO[action], listings.acted(action),
               [*(["file.store"] if action in listings.WITH_PHOTOS else []), f"listing.{action}"], "auditor",
@@ -540,6 +543,18 @@ WRITES: dict[str, list[Write]] = {
                                  is_api=True)],
     "api:paper_file": [Write("system", papers.taken_by_key, ["document.download"], refused_by="far_awb", refused=[],
                              is_api=True)],
+    "stationing:make": [Write("awb", stationing.make, ["stationing.make"])],
+    "stationing:end": [Write("awb", stationing.end, ["stationing.end"])],
+    "stationing:log": [Write("dept_officer", stationing.log, ["file.store", "stationing.log"], refused_by="awb")],
+    "stationing:check": [Write("awb", stationing.check, ["stationing.check"])],
+    "stationing:photo": [Write("dept_officer", stationing.original, ["file.download"], refused_by="far_awb", refused=[])],
+    "stationing:area_give": [Write("awb", stationing.give, ["area.give"], refused_by="township_leader")],
+    "stationing:area_end": [Write("awb", stationing.end_area, ["area.end"], refused_by="township_leader")],
+    "experts:create": [Write("awb", stationing.create, ["expert.save"])],
+    "experts:edit": [Write("awb", stationing.edit, ["expert.save"])],
+    "experts:ask": [Write("awb", stationing.ask, ["expert.ask"])],
+    "experts:submit": [Write("expert", stationing.submit, ["expert.submit"], refused_by="awb")],
+    "experts:withdraw": [Write("awb", stationing.withdraw, ["expert.withdraw"])],
     "selfchecks:plan_create": [Write("officer", selfchecks.plan_create, ["selfcheck.plan"])],
     "selfchecks:plan_edit": [Write("officer", selfchecks.plan_edit, ["selfcheck.plan"])],
     "selfchecks:plan_end": [Write("officer", selfchecks.plan_end, ["selfcheck.end"])],
@@ -572,12 +587,14 @@ READING = {
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
     "offline:worker", "offline:manifest", "offline:page", "offline:receipts", "offline:me", "offline:pack", "offline:session",
-    "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "marks:list", "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
     "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
     "selfchecks:detail", "selfchecks:statement",
+    "stationing:list", "stationing:detail", "stationing:areas", "stationing:unit_panel",
+    "experts:list", "experts:detail", "experts:opinions", "experts:opinion", "experts:panel",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
     "papers:codes", "papers:check",

@@ -69,3 +69,6 @@ DRAFTING = TOWNSHIP | {"dept_officer", "dept_head", "dept_coordinator"} | OFFICE
 ISSUING = {"awb_director", "city_leader"}  # of the office; its other writer has written this one
 # a client system of the county reads what was issued there, as the office does; a draft it never sees
 PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHIP | ENTERPRISE | {"system_client"}
+
+# --- 专家: the library is read by the offices of its county; an opinion by those that see the hazard, and by who was asked
+LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", "city_leader", "auditor"}

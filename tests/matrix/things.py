@@ -26,9 +26,11 @@ from hazards.criteria import services as criteria
 from hazards.imports import batches
 from hazards.models import Determination, Phrase, Synonym
 from hazards.superiors.services import store_scan
+from inspections.experts import services as experts
 from inspections.selfchecks.rules import period_codes
 from inspections.selfchecks.services import sign
 from inspections.selfchecks.statements import period_of
+from inspections.stationing import services as stationing
 from tests.cast import SINCE, Play, World
 from tests.hazards.criteria import judging
 from tests.hazards.exchange.exchanging import Exchanging, table
@@ -44,6 +46,7 @@ from tests.matrix.expected import (
     BESIDE,
     EVERYBODY,
     FAR,
+    LIBRARY,
     OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
@@ -91,12 +94,14 @@ MISSING = {
     **dict.fromkeys(("unit", "request", "evidence", "determination", "duty", "listing", "campaign", "problem_list",
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
-                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "mark"), (999_999_999,)),
+                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
+                     "station_log", "leader_area", "expert", "opinion", "mark"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
+    "opinion_subject": ("hazard", "YH-341182-2026-999999"),
     "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
@@ -115,6 +120,9 @@ def build(world: World) -> Shelf:
     for name, place in where.items():
         _hazards(shelf, name, place)
         _self_checks(shelf, name, place)
+        if name in (OWN, FAR):
+            _stationings(shelf, name, place)
+            _office_keeps(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -208,6 +216,40 @@ def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
     )
     for kind, row in (("plan", plan), ("check", check), ("answer", check.answers.get()), ("statement", signed)):
         shelf.put(f"self_{kind}", where, row.pk)
+
+
+def _stationings(shelf: Shelf, where: str, place: Place) -> None:
+    """Somebody stands at the enterprise of the place, and wrote a log; a leader answers for its township."""
+    play, today = Play(place), Play.today()
+    person = place.people["inspector2" if where in (OWN, FAR) else "inspector"]
+    found = stationing.station(
+        actor=place.fresh("awb"), place=place.xinyuan, person=person, starts_on=today,
+        ends_on=today + timedelta(days=9), duties="值守", today=today,
+    )  # fmt: skip
+    log = stationing.write_log(
+        actor=User.objects.get(pk=person.pk), stationing_id=found.pk, text="看了配电房", photo=play.photo(person),
+        today=today,
+    )  # fmt: skip
+    shelf.put("stationing", where, found.pk)
+    shelf.put("station_log", where, log.pk)
+
+
+def _office_keeps(shelf: Shelf, where: str, place: Place) -> None:
+    """包片包线 and 专家库 of a county; what an expert was asked about a hazard."""
+    near, today = where != FAR, Play.today()
+    area = stationing.give_area(
+        actor=place.fresh("awb"), leader="王副市长", post="副市长", township=place.jianxi, starts_on=today
+    )
+    shelf.put("leader_area", where, area.pk, EVERYBODY if near else set())
+    expert = experts.save_expert(
+        actor=place.fresh("awb"), expert=None, name="专家", user=place.people["expert" if near else "inspector2"], speciality="化工",
+        qualification="高级工程师", starts_on=today, industries=[],
+    )  # fmt: skip
+    shelf.put("expert", where, expert.pk, LIBRARY | {"expert"} if near else set())
+    hazard = Play(place).reported()
+    opinion = experts.ask(actor=place.fresh("awb"), expert=expert, question="是否停用", today=today, hazard=hazard)
+    shelf.put("opinion", where, opinion.pk, (LIBRARY & seen_by(where)) | {"expert"} if near else set())
+    shelf.put("opinion_subject", where, ("hazard", hazard.number))
 
 
 def _raised(place: Place, listed: Listed) -> int:

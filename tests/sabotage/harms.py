@@ -29,6 +29,7 @@ REMINDERS = "tests/hazards/test_reminders.py"
 LEDGERS = "tests/hazards/test_ledgers_come_in.py"
 ACCOUNTS = "tests/accounts/test_who_may_change_whom.py"
 TRACK = "tests/hazards/majors/test_the_track.py"
+MARKS = "tests/hazards/marks/test_pages.py"
 LISTING = "tests/hazards/listings/test_the_listing.py"
 PUBLIC_PAGE = "tests/hazards/listings/test_what_anybody_sees.py"
 PAPERS = "tests/papers/test_who_may_do_what_with_a_paper.py"
@@ -38,6 +39,13 @@ OLD_PAGES = "tests/acceptance/test_c_an_old_page_changes_nothing.py"
 
 HARMS = (
     # --- who sees and may what
+    Harm("marks of foreign hazards are visible", "hazards/models/marks.py",
+         "self.filter(hazard__in=Hazard.objects.visible_to(user))", "self.all()", MARKS),
+    Harm("the number of a hazard out of scope is told beside a mark", "hazards/marks/selectors.py",
+         "if mark.other.hazard_id in seen else Picture(ANOTHER)", "if mark.other.hazard_id else Picture(ANOTHER)", MARKS),
+    Harm("one explains one's own photo", "hazards/marks/services.py", "if mark.is_about(actor):", "if False:", MARKS),
+    Harm("a hazard with doubtful photos is passed without a word", "hazards/marks/marking.py",
+         "    if not is_verified:\n", "    if False:\n", "tests/hazards/marks/test_what_is_marked.py -k saying"),
     Harm("a department sees every trade", "anquan/accounts/scope.py",
          "(area & Q(industry_id__in=grant.industries))", "area", SCOPE),
     Harm("every hazard is visible to everybody", "hazards/querysets.py",
