@@ -280,9 +280,10 @@ def many(handset, first: int, last: int) -> None:
               p.fillStyle = `hsl(${(n * 47 + i * 31) % 360} 80% 50%)`;
               p.fillRect((i * 37) % 320, (n * 13 + i * 29) % 240, 60, 40);
             }
-            p.font = "60px sans-serif";
-            p.fillStyle = "#000";
-            p.fillText(String(n), 20, 120);
+            for (let bit = 0; bit < 16; bit++) {  // no two alike
+              p.fillStyle = n >> bit & 1 ? "#000" : "#fff";
+              p.fillRect(bit * 20, 200, 20, 40);
+            }
             return new Promise(done => c.toBlob(done, "image/jpeg", 0.8));
           };
           for (let n = first; n < last; n++) {
