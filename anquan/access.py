@@ -186,6 +186,15 @@ MATRIX: dict[str, str] = {
     "plans:line": "plan.edit",
     "plans:revise": "plan.edit",
     "plans:act": "plan.view",
+    # 专项行动: who may do what with a monthly report is REPORT_LIFECYCLE
+    "campaigns:list": "plan.view",
+    "campaigns:detail": "plan.view",
+    "campaigns:plan": "campaign.edit",
+    "campaigns:table": "plan.view",
+    "campaigns:rows": "plan.view",
+    "campaigns:workbook": "hazard.export",
+    "campaigns:report": "plan.view",
+    "campaigns:act": "plan.view",
     # 双随机: who may do what is DRAW_LIFECYCLE
     "draws:list": "plan.view",
     "draws:create": "draw.make",
@@ -269,6 +278,7 @@ MATRIX: dict[str, str] = {
     "rechecks:list": "hazard.recheck",
     "rechecks:panel": "visit.view",
     "rechecks:record": "visit.view",
+    "pocket:sheet": "pocket.view",
     # journal
     "journal:list": "journal.view",
     "journal:detail": "journal.view",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("hazards.exchange.urls")),
     path("", include("inspections.checklists.urls")),
     path("", include("inspections.rechecks.urls")),
+    path("", include("inspections.pocket.urls")),
     path("", include("inspections.visits.urls")),
     path("", include("inspections.selfchecks.urls")),
     path("", include("inspections.stationing.urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),
+    path("", include("inspections.campaigns.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

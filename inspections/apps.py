@@ -15,6 +15,7 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         # importing them registers the figures
         from inspections import indicators  # noqa: F401
+        from inspections.campaigns import indicators as of_campaigns  # noqa: F401
         from inspections.stationing import indicators as of_stationing  # noqa: F401
 
         self._after_migrating()
@@ -35,27 +36,31 @@ class InspectionsConfig(AppConfig):
 
     def _workbooks(self) -> None:
         from anquan.files import exports
+        from inspections.campaigns import workbook as of_campaigns
         from inspections.selfchecks import workbook as of_selfchecks
         from inspections.visits import workbook as of_visits
 
-        for workbook in (of_visits, of_selfchecks):
+        for workbook in (of_visits, of_campaigns, of_selfchecks):
             exports.register(workbook.KIND, workbook.build)
 
     def _people_are_told(self) -> None:
         from anquan.journal import actions
         from anquan.notices import kinds, rights
+        from inspections.campaigns.saying import ACTIONS as OF_CAMPAIGNS
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.experts.journal import ACTIONS as OF_EXPERTS
         from inspections.models import ExpertOpinion, SelfCheckPlan, Stationing, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
+        from inspections.pocket.services import ACTIONS as OF_POCKET
         from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
         from inspections.stationing import journal as stationing
         from inspections.visits.journal import ACTIONS
 
-        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | OF_RECHECKS)
+        actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_PHONES | OF_POCKET | OF_RECHECKS)
+        actions.register("检查", OF_CAMPAIGNS | OF_DRAWS | OF_PLANS)
         actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | OF_EXPERTS)
         kinds.register(selfchecks.NOTICES | stationing.NOTICES)
         for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion):

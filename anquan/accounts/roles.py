@@ -42,15 +42,16 @@ LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the l
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
-INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
+INSPECT = {"visit.inspect", "pocket.view"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
-SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
+SUPERVISE = {"visit.supervise", "pocket.view"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
 CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
+REPORT_CAMPAIGNS = {"campaign.report"}  # 专项行动月报 of one's own unit
 EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
 KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
 STATION = {"stationing.edit"}  # 派驻监督 and 查岗
@@ -93,6 +94,7 @@ _TABLE = (
         EXPERTS,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         INSPECT,
         ON_SITE_PAPERS,
         EXPORT,
@@ -116,6 +118,7 @@ _TABLE = (
         STATION,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -133,6 +136,7 @@ _TABLE = (
         EXPERTS,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         DRAW,
         INSPECT,
         ON_SITE_PAPERS,
@@ -157,6 +161,7 @@ _TABLE = (
         STATION,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         PLAN,
         DRAW,
         APPROVE_VISITS,
@@ -179,6 +184,7 @@ _TABLE = (
         SEE,
         EXPERTS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         EXPORT,
         {"hazard.import"},
     ),

@@ -74,6 +74,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("复查任务", "rechecks:list"),
             Entry("检查表", "checklists:list", also=("checklists:",)),
             Entry("年度计划", "plans:list", also=("plans:",)),
+            Entry("专项行动统计", "campaigns:list", also=("campaigns:",)),
             Entry("综合查一次", "plans:joint", also=("plans:merge",)),
             Entry("双随机", "draws:list", also=("draws:",)),
         ),

@@ -1,3 +1,4 @@
+from inspections.models.campaigns import CampaignField, CampaignPlan, CampaignReport, CampaignValue
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.models.draws import Avoidance, Draw, DrawnObject, DrawOrgan
 from inspections.models.experts import Expert, ExpertOpinion
@@ -10,6 +11,10 @@ from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
 __all__ = [
     "Avoidance",
+    "CampaignField",
+    "CampaignPlan",
+    "CampaignReport",
+    "CampaignValue",
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",
