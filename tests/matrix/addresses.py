@@ -255,6 +255,7 @@ ADDRESSES: dict[str, list[Ask]] = {
     "offline:worker": PLAIN,
     "offline:manifest": PLAIN,
     "offline:page": PLAIN,
+    "offline:receipts": PLAIN,
     "offline:me": PLAIN,
     "offline:pack": PLAIN,
     "offline:open": [Ask(body=a_record)],
