@@ -83,3 +83,9 @@ LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", 
 
 # --- 回头看: the organ that drew and those who watch over the county; the task also who was sent
 LOOKING_BACK = OFFICE | {"city_leader", "auditor"}
+# --- draws, plans, campaigns: an organ's own, and those who watch over the county --------------------------------------
+WATCHING = OFFICE | {"city_leader", "auditor"}
+OF_THE_DEPARTMENT = {"dept_officer", "dept_head", "dept_coordinator"} | WATCHING
+OF_THE_TOWNSHIP = TOWNSHIP | WATCHING
+PLANNING = OF_THE_DEPARTMENT | OF_THE_TOWNSHIP
+MAKING_DRAWS = {"dept_officer", "dept_head"}  # those of their own unit; the office makes its own
