@@ -51,7 +51,7 @@ class InspectionsConfig(AppConfig):
         from inspections.visits.journal import ACTIONS
 
         actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_DRAWS | OF_PHONES | OF_PLANS | selfchecks.ACTIONS)
-        kinds.register(selfchecks.NOTICES)
+        kinds.register(selfchecks.NOTICES | {"visit.paper": "文书待签发"})
         for model in (Visit, SelfCheckPlan):
             rights.register(model._meta.label_lower, partial(_sees, model))
 

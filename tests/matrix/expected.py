@@ -58,6 +58,14 @@ WRITING_OFF = {"dept_head", "awb_director"}
 PROPOSING_A_LISTING = {"dept_head"} | OFFICE
 LEADING = {"city_leader"}
 
+# --- 检查: a visit that has not begun is seen by whoever made it, goes on it, or watches over the area --------------------
+KNOWING_BEFORE = COUNTY
+PLANNING = (
+    {"grid_worker", "dept_officer", "city_leader", "dept_head"} | TOWNSHIP | OFFICE
+)  # one of the three activities
+SUPERVISING = {"township_leader", "dept_head", "city_leader"} | OFFICE
+GOING = {"awb_staff"}  # the visits of the matrix are his
+
 # --- papers: a draft is seen in the office that writes it; an issued one also where it was sent, and in its region -------
 PAPERS_OF = {
     "mingguang": OFFICE | {"city_leader", "auditor"},

@@ -40,10 +40,12 @@ from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections.offline import phoning
 from tests.inspections.selfchecking import SelfChecking
+from tests.inspections.visiting import Visiting
 from tests.matrix.expected import (
     BESIDE,
     EVERYBODY,
     FAR,
+    KNOWING_BEFORE,
     OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
@@ -99,6 +101,7 @@ MISSING = {
                     ("no-such-thing",)),
     "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
+    **dict.fromkeys(("visit", "planned_visit", "signed_visit"), ("JC-341182-2026-999999",)),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
 }  # fmt: skip
 
@@ -115,6 +118,7 @@ def build(world: World) -> Shelf:
     for name, place in where.items():
         _hazards(shelf, name, place)
         _self_checks(shelf, name, place)
+        _visits(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -195,6 +199,17 @@ def _majors(shelf: Shelf, where: str, place: Place) -> None:
     if where == OWN:
         long_ago = play.today() - timedelta(days=60)
         moving.up_to(moving.reported(today=long_ago), "start", today=long_ago)  # overdue: something to circulate
+
+
+def _visits(shelf: Shelf, where: str, place: Place) -> None:
+    """督查检查 of the office: one under way that has found something, one signed, one that has not begun."""
+    visiting = Visiting(place, Play(place))
+    underway = visiting.underway("supervision")
+    visiting.found(underway)
+    shelf.put("visit", where, underway.number)
+    shelf.put("signed_visit", where, visiting.signed(visiting.underway("supervision")).number)
+    planned = visiting.planned("supervision")
+    shelf.put("planned_visit", where, planned.number, set() if where == FAR else KNOWING_BEFORE)
 
 
 def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
