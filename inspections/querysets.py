@@ -57,15 +57,20 @@ class ScopedByVisitQuerySet(QuerySet):
         return self.filter(visit__in=Visit.objects.visible_to(user))
 
 
+def counties_q(user) -> Q:
+    """Rows of the counties in which the person has a post; of all its counties for a post of a city."""
+    units = [post.unit for post in user.appointments_today] if user and user.is_authenticated else []
+    counties = {unit.pk if unit.kind == "county" else unit.county_id for unit in units} - {None}
+    cities = {unit.pk for unit in units if unit.kind == "city"} | {
+        unit.city_id for unit in units if not unit.county_id and unit.kind != "county" and unit.city_id
+    }
+    return Q(county__in=counties) | Q(county__city__in=cities)
+
+
 class ChecklistQuerySet(QuerySet):
     def visible_to(self, user) -> "ChecklistQuerySet":
         """Those that came with the product, and those of the counties in which the person has a post."""
-        units = [post.unit for post in user.appointments_today] if user and user.is_authenticated else []
-        counties = {unit.pk if unit.kind == "county" else unit.county_id for unit in units} - {None}
-        cities = {unit.pk for unit in units if unit.kind == "city"} | {
-            unit.city_id for unit in units if not unit.county_id and unit.kind != "county" and unit.city_id
-        }
-        return self.filter(Q(county=None) | Q(county__in=counties) | Q(county__city__in=cities))
+        return self.filter(Q(county=None) | counties_q(user))
 
     def usable(self) -> "ChecklistQuerySet":
         """In use, with at least one version."""

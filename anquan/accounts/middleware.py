@@ -21,10 +21,10 @@ def matrix() -> dict[str, str]:
     return import_string(settings.ACCESS_MATRIX)
 
 
-def remember_denied(user, request: HttpRequest) -> None:
+def remember_denied(user, request: HttpRequest, note: str = "没有这项权限") -> None:
     """Who tried to change what he may not is written down; merely looking is not."""
     if request.method not in SAFE:
-        record_denied(actor=user, action="access.denied", label=f"{request.method} {request.path}", note="没有这项权限")
+        record_denied(actor=user, action="access.denied", label=f"{request.method} {request.path}", note=note)
 
 
 class AccessMiddleware:

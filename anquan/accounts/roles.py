@@ -42,15 +42,20 @@ LEDGER = {"major.list", "major.order", "exchange.report"}  # 一单四制: the l
 PROPOSE_LISTING = {"listing.propose"}
 LISTING = {"listing.propose", "listing.review"}  # 挂牌督办: the office reviews and carries out
 APPROVE_LISTING = {"listing.approve"}  # whoever leads the level lists and delists, and nobody else
-INSPECT = {"visit.inspect"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
+INSPECT = {"visit.inspect", "pocket.view"}  # 行政检查: never the 安委办, never the grid (domain §0.1)
 APPROVE_VISITS = {"visit.approve"}  # of one's own organ, never what one planned
-SUPERVISE = {"visit.supervise"}  # 督查检查, 带队检查
+SUPERVISE = {"visit.supervise", "pocket.view"}  # 督查检查, 带队检查
 PATROL = {"visit.patrol"}  # 网格巡查: clues only
 CHECK_ITSELF = {"selfcheck.do"}  # 企业自查: the enterprise alone
 PLANNING = {"plan.view"}  # plans and draws of one's own organ: never the inspected
 PLAN = {"plan.edit"}
 APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made it
 DRAW = {"draw.make"}  # 双随机
+REPORT_CAMPAIGNS = {"campaign.report"}  # 专项行动月报 of one's own unit
+EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+LOOK_BACK = {"spotcheck.view"}  # 回头看: of offices, never of whoever is looked at
+KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
+STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -87,8 +92,11 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         INSPECT,
         ON_SITE_PAPERS,
         EXPORT,
@@ -98,7 +106,7 @@ _TABLE = (
         PROPOSE,
         RECHECK,
         RECTIFY,
-        {"hazard.import"},
+        {"spotcheck.do", "hazard.import"},
     ),
     _role(
         "township_leader",
@@ -108,8 +116,12 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
+        STATION,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         APPROVE_VISITS,
         SUPERVISE,
         EXPORT,
@@ -124,8 +136,11 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         DRAW,
         INSPECT,
         ON_SITE_PAPERS,
@@ -136,7 +151,7 @@ _TABLE = (
         JUDGE,
         RECHECK,
         RECTIFY,
-        {"hazard.import", "hazard.reopen"},
+        {"spotcheck.do", "hazard.import", "hazard.reopen"},
     ),
     _role(
         "dept_head",
@@ -146,8 +161,12 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
+        STATION,
         MARKS,
         PLANNING,
+        REPORT_CAMPAIGNS,
         PLAN,
         DRAW,
         APPROVE_VISITS,
@@ -159,7 +178,7 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen", "checklist.edit"},
+        {"spotcheck.draw", "hazard.reopen", "checklist.edit"},
     ),
     _role(
         "dept_coordinator",
@@ -168,7 +187,10 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
         PLANNING,
+        REPORT_CAMPAIGNS,
         EXPORT,
         {"hazard.import"},
     ),
@@ -182,6 +204,10 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
+        KEEP_EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         PLAN,
@@ -195,7 +221,16 @@ _TABLE = (
         LISTING,
         RECHECK,
         BOOKS,
-        {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "paper.template"},
+        {
+            "spotcheck.draw",
+            "spotcheck.do",
+            "hazard.import",
+            "hazard.designate",
+            "hazard.reopen",
+            "unit.edit",
+            "settings.view",
+            "paper.template",
+        },
     ),
     _role(
         "awb_director",
@@ -205,6 +240,10 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
+        KEEP_EXPERTS,
+        STATION,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -225,6 +264,8 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -237,10 +278,21 @@ _TABLE = (
         "专家",
         Reach.AREA,
         "watch",
-        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view"},
+        {"hazard.view", "unit.view", "notice.view", "criteria.view", "visit.view", "checklist.view", "opinion.view"},
     ),
     _role(
-        "auditor", "纪检监察（巡查）人员", Reach.AREA, "watch", PAPERS, SEE, MARKS, PLANNING, EXPORT, {"journal.view"}
+        "auditor",
+        "纪检监察（巡查）人员",
+        Reach.AREA,
+        "watch",
+        PAPERS,
+        SEE,
+        EXPERTS,
+        LOOK_BACK,
+        MARKS,
+        PLANNING,
+        EXPORT,
+        {"journal.view"},
     ),
     _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
     _role(

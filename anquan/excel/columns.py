@@ -76,6 +76,7 @@ class SheetPlan:
 
     ``subtitle`` stands left, in the middle and right of row 2. ``footer`` is printed left of the page number on each
     page. ``signers`` stand in the last row. ``page_break_on`` is the key of a column whose change begins a page.
+    ``header_lines``: how many lines of text the labels of the columns take.
     """
 
     name: str
@@ -90,6 +91,7 @@ class SheetPlan:
     footer: str = ""
     frozen_columns: int = 0
     page_break_on: str = ""
+    header_lines: int = 1
 
     @property
     def has_groups(self) -> bool:

@@ -178,7 +178,7 @@ def _labels(sheet: StreamedSheet, plan: SheetPlan) -> Heading:
         _header_cell(sheet, number, column.title if column.group or not plan.has_groups else "")
         for number, column in enumerate(plan.columns, 1)
     ]
-    return cells, HEADER_HEIGHT * (1 if plan.has_groups else 1.4)
+    return cells, HEADER_HEIGHT * plan.header_lines * (1 if plan.has_groups else 1.4)
 
 
 HEADINGS: dict[str, Callable[[StreamedSheet, SheetPlan], Heading]] = {

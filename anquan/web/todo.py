@@ -150,7 +150,7 @@ def _counts(asked: Sequence[QuerySet]) -> list[int]:
     if not asked:
         return []
     first, *rest = (
-        rows.order_by().annotate(place=Value(place)).values("place").annotate(n=Count("pk")).values_list("place", "n")
+        rows.order_by().annotate(nth=Value(place)).values("nth").annotate(n=Count("pk")).values_list("nth", "n")
         for place, rows in enumerate(asked)
     )
     found = dict(first.union(*rest, all=True))

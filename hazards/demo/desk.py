@@ -1,17 +1,19 @@
 """The verbs of 一单四制, 挂牌督办 and their papers: each step of a story calls one service."""
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from anquan.papers import services as papers
 from hazards.criteria import papers as of_criteria
 from hazards.criteria import services as criteria
 from hazards.demo.story import Step, Story
+from hazards.demo.wording import REASONS
 from hazards.listings import papers as of_listings
 from hazards.listings import services as listings
 from hazards.majors import papers as of_majors
 from hazards.majors import services as majors
-from hazards.models import Criterion, Determination, Duty, Listing
+from hazards.models import Criterion, Determination, Duty, Listing, Mark
 
 
 class Desk:
@@ -20,11 +22,19 @@ class Desk:
     hazards: dict[Any, int]
 
     def _major(self, story: Story, step: Step, values: dict) -> None:
-        today = step.at.date()
+        today, action = step.at.date(), step.verb.removeprefix("major.")
+        if action == "verify":
+            values = values | self._looked_into(story, step)
         majors.perform(
-            actor=step.actor, hazard_id=self.hazards[story.uid], action=step.verb.removeprefix("major."), today=today,
-            **with_date(values, today),
-        )  # fmt: skip
+            actor=step.actor, hazard_id=self.hazards[story.uid], action=action, today=today, **with_date(values, today)
+        )
+
+    def _looked_into(self, story: Story, step: Step) -> dict:
+        """What whoever passes says of photos that were marked."""
+        marks = Mark.objects.filter(hazard=self.hazards[story.uid]).open().not_about(step.actor)
+        if not marks.exists():
+            return {}
+        return {"is_verified": True, "verified_note": Random(f"{story.uid} marks").choice(REASONS["verified"])}
 
     def _determine(self, story: Story, step: Step, values: dict) -> None:
         clause = Criterion.objects.filter(code=values["clause"]).first()

@@ -8,11 +8,12 @@ from anquan.journal.models import Entry
 from anquan.papers.models import Paper
 from hazards.models import Determination, Hazard, Listing, MajorHazard
 
-# what comes with the step before it: the track that a report opens, and what a paper does when it is drafted or issued
+# what comes with the step before it: the track that a report opens, what a paper does when it is drafted or issued,
+# and what is said of doubtful photos with the move that passes them
 BESIDE = (
     "major.open", "major.confirm", "major.draft_order", "major.draft_paper", "major.assign", "major.approve",
     "major.circular", "major.circular_void", "listing.notice", "listing.announce", "listing.delist",
-    "listing.announce_delist",
+    "listing.announce_delist", "mark.review",
 )  # fmt: skip
 HAZARD, PAPER = Hazard._meta.label_lower, Paper._meta.label_lower
 # a record that papers are about, and the way from it to its hazard

@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, ImageDraw, ImageEnhance, ImageFilter
 SIZE = (640, 480)  # of the drawing
 SERVED = (480, 360)  # of the picture: thousands are made on the first start
 MARGIN = 24  # of the drawing around it
+LIGHT = 0.3  # of the picture
 CUT = 18  # of the picture: cut off at random, so that no two are the same
 WALL, FLOOR, DOOR, STEEL, DARK = (176, 178, 172), (120, 122, 118), (122, 142, 138), (148, 154, 160), (48, 52, 56)
 RED, YELLOW, GREEN, BROWN, BLUE = (186, 42, 34), (226, 186, 40), (46, 128, 74), (168, 124, 78), (62, 98, 140)
@@ -29,11 +30,17 @@ def picture(
     whole = scene(name, stage != "before")
     left, top = random.randrange(CUT), random.randrange(CUT)
     image = whole.crop((left, top, left + SERVED[0], top + SERVED[1]))
-    image = ImageEnhance.Brightness(image).enhance(random.uniform(0.86, 1.1))
+    image = Image.blend(ImageEnhance.Brightness(image).enhance(random.uniform(0.9, 1.15)), _light(random), LIGHT)
     image.putpixel((random.randrange(SERVED[0]), random.randrange(SERVED[1])), (255, 255, 255))
     content = BytesIO()
     image.save(content, "JPEG", quality=78, exif=_metadata(taken_at, place))
     return content.getvalue()
+
+
+def _light(random: Random) -> Image.Image:
+    """Light and shade of another place and another hour: without it all pictures of a scene would look alike."""
+    patches = Image.frombytes("L", (9, 7), bytes(random.randrange(256) for _ in range(63)))
+    return patches.resize(SERVED, Image.Resampling.BICUBIC).convert("RGB")
 
 
 def _metadata(taken_at: datetime, place: tuple[float, float] | None) -> Image.Exif:

@@ -160,19 +160,42 @@ class Performance(Desk):
 
     def _photos(self, story: Story, place: int, step: Step) -> dict:
         """Pictures are stored before the step's transaction, as the pages do it."""
-        random = Random(f"{story.uid} {place}")
-        spot = (story.unit.lat, story.unit.lng) if story.unit.lat is not None else None
         stored: dict[str, list] = {}
         for kind, count in step.photos.items():
-            for _ in range(count):
-                taken = step.at - timedelta(minutes=random.randrange(2, 14))
-                content = scenes.picture(story.category, kind, random, taken_at=taken, place=spot)
+            for number in range(count):
+                taken, content = self._picture(story, place, kind, number)
                 stamp = [story.unit.name, f"{taken:%Y-%m-%d %H:%M} {step.actor.name}"]
                 file = store_image(actor=step.actor, upload=content, stamp=stamp, limits=self.limits)
                 stored.setdefault(kind, []).append(file)
         if step.verb == "report_fixed":
             return {"before_photos": stored["before"], "after_photos": stored["after"]}
         return {"photos": [file for files in stored.values() for file in files]} if stored else {}
+
+    def _picture(self, story: Story, place: int, kind: str, number: int) -> tuple[datetime, bytes]:
+        """When it was taken, and the JPEG. What was put right is photographed after what was wrong."""
+        step, shown = story.steps[place], f"{story.uid} {place} {kind} {number}"
+        random, category, stage = Random(shown), story.category, kind
+        spot = (float(story.unit.lat), float(story.unit.lng)) if story.unit.lat is not None else None
+        taken = step.at - timedelta(minutes=random.randrange(9, 15) if kind == "before" else random.randrange(2, 5))
+        trick = step.trick if number == 0 else ""
+        if trick == "before":
+            shown, stage = f"{story.uid} 0 before 0", "before"
+        elif trick == "another" and (other := self._submitted_before(story, step)):
+            shown, category = f"{other[0].uid} {other[1]} after 0", other[0].category
+        elif trick == "elsewhere" and spot:
+            spot = (spot[0] + 0.031, spot[1])
+        elif trick == "long_ago":
+            taken = story.steps[0].at - timedelta(days=random.randrange(3, 40))
+        return taken, scenes.picture(category, stage, Random(shown), taken_at=taken, place=spot)
+
+    def _submitted_before(self, story: Story, step: Step) -> tuple[Story, int] | None:
+        """The story before this one whose own after-picture had been taken by then, and the place of that step."""
+        for number in range(story.number - 1, -1, -1):
+            if earlier := self.by_number.get(number):
+                for place, done in enumerate(earlier.steps):
+                    if done.photos.get("after") and not done.trick and done.at < step.at:
+                        return earlier, place
+        return None
 
     # --- verbs --------------------------------------------------------------------------------------------------------
     def _report(self, story: Story, step: Step, values: dict) -> None:
@@ -187,6 +210,8 @@ class Performance(Desk):
 
     def _perform(self, story: Story, step: Step, values: dict) -> None:
         today = step.at.date()
+        if step.verb == "pass":
+            values = values | self._looked_into(story, step)
         if "into" in values:
             values["into"] = Hazard.objects.get(uid=self.by_number[values["into"]].uid)
         services.perform(

@@ -19,7 +19,7 @@ from hazards.demo.city import County, industries_of, zipf
 from hazards.demo.clock import SHANGHAI
 from hazards.demo.heavy import MajorPlots
 from hazards.demo.plots import FATES, LATELY, Plots
-from hazards.demo.story import NAMESPACE, TERM, Finder, Step, Story
+from hazards.demo.story import NAMESPACE, TERM, TRICKS, Finder, Step, Story
 from hazards.demo.supervised import ListedPlots
 from hazards.demo.wording import NOT_FIXED, PLACES, REASONS, said_after
 from hazards.rules import Level, Mode, Source
@@ -298,6 +298,13 @@ class Writer(Plots, MajorPlots, ListedPlots):
         if self.funds is not None:
             values["funds_spent"] = round(self.funds * self.random.choice((0.7, 0.9, 1, 1, 1.2)))
         self._step(story, "submit", self.rectifier, values, {"after": 1 + (self.random.random() < 0.04)})
+        story.steps[-1].trick = self._trick(story)
+
+    def _trick(self, story: Story) -> str:
+        """Something about some photos is doubtful, more often lately, so that 照片存疑 has something to show."""
+        random = Random(f"{story.uid} trick {len(story.steps)}")
+        is_recent = (self.opened - self.moment).days < 20
+        return random.choice(TRICKS) if random.random() < (0.2 if is_recent else 0.02) else ""
 
     def _on_time(self) -> None:
         self._wait(0, 0.01) if self.term == 0 else self._wait(self.term * 0.2, self.term * 0.8)

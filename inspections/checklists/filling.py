@@ -167,5 +167,12 @@ def offers(visit: Visit, user: Any) -> Offers:
     ordered = sorted(
         found, key=lambda each: (each.campaign_id is None, each.industry_id is None, each.is_shipped, each.name)
     )
-    near = [each for each in ordered if each.campaign_id or each.industry_id in (None, visit.industry_id)]
+    near = [each for each in ordered if _is_near(each, visit)]
     return Offers(near, [each for each in ordered if each not in near])
+
+
+def _is_near(checklist: Checklist, visit: Visit) -> bool:
+    """Lists of no trade that enterprises check themselves by are not what an inspector looks for."""
+    if checklist.campaign_id or checklist.industry_id:
+        return bool(checklist.campaign_id) or checklist.industry_id == visit.industry_id
+    return not checklist.is_for_self_check

@@ -17,7 +17,12 @@ from hazards.models.fields import person_field, unit_field
 from inspections.models.checklists import Checklist, ChecklistItem, ChecklistVersion
 from inspections.rules import Answer
 from inspections.selfchecks import rules
-from inspections.selfchecks.querysets import AnswerQuerySet, CheckQuerySet, PlanQuerySet, StatementQuerySet
+from inspections.selfchecks.querysets import (
+    SelfCheckAnswerQuerySet,
+    SelfCheckPlanQuerySet,
+    SelfCheckQuerySet,
+    SelfCheckStatementQuerySet,
+)
 
 
 @guarded
@@ -41,7 +46,7 @@ class SelfCheckPlan(models.Model):
     made_by = person_field("安排人", null=False)
     made_at = models.DateTimeField("安排时间", default=timezone.now)
 
-    objects = PlanQuerySet.as_manager()
+    objects = SelfCheckPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "自查安排"
@@ -67,7 +72,7 @@ class SelfCheckPlan(models.Model):
         return f"{self.get_level_display()}（{self.name}）" if self.name else self.get_level_display()
 
     def touches(self, period: Period) -> bool:
-        """The same as ``PlanQuerySet.touching``."""
+        """The same as ``SelfCheckPlanQuerySet.touching``."""
         return self.starts_on <= period.last and (self.ends_on is None or self.ends_on >= period.first)
 
 
@@ -88,7 +93,7 @@ class SelfCheck(models.Model):
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
     decision_note = models.CharField("确认意见", max_length=300, blank=True)
 
-    objects = CheckQuerySet.as_manager()
+    objects = SelfCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "自查记录"
@@ -115,7 +120,7 @@ class SelfCheck(models.Model):
 
     @property
     def is_counted(self) -> bool:
-        """The same as ``CheckQuerySet.counted``."""
+        """The same as ``SelfCheckQuerySet.counted``."""
         return self.status == rules.Status.DONE
 
     @property
@@ -136,7 +141,7 @@ class SelfCheckAnswer(models.Model):
         Hazard, models.PROTECT, null=True, blank=True, related_name="self_check_answer", verbose_name="隐患"
     )
 
-    objects = AnswerQuerySet.as_manager()
+    objects = SelfCheckAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "自查结果"
@@ -168,7 +173,7 @@ class SelfCheckStatement(models.Model):
     signed_on = models.DateField("签字日期")
     signed_at = models.DateTimeField("签字时间", default=timezone.now)
 
-    objects = StatementQuerySet.as_manager()
+    objects = SelfCheckStatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "自查统计表"

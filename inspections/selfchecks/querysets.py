@@ -73,22 +73,22 @@ def _day(answer: Callable[[Kind], Any]) -> Case:
     return Case(*whens, default=Value(None), output_field=DateField())
 
 
-class PlanQuerySet(QuerySet):
-    def visible_to(self, user) -> "PlanQuerySet":
+class SelfCheckPlanQuerySet(QuerySet):
+    def visible_to(self, user) -> "SelfCheckPlanQuerySet":
         """Whoever sees the enterprise sees how it checks itself."""
         return self.filter(enterprise__in=Unit.objects.visible_to(user))
 
-    def in_force(self, on: date) -> "PlanQuerySet":
+    def in_force(self, on: date) -> "SelfCheckPlanQuerySet":
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
 
-    def touching(self, first: date, last: date) -> "PlanQuerySet":
+    def touching(self, first: date, last: date) -> "SelfCheckPlanQuerySet":
         """In force on some day of the span."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
 
-    def with_risk(self) -> "PlanQuerySet":
+    def with_risk(self) -> "SelfCheckPlanQuerySet":
         return self.annotate(risk=RISK)
 
-    def due_now(self, today: date, timetable: Timetable | None = None) -> "PlanQuerySet":
+    def due_now(self, today: date, timetable: Timetable | None = None) -> "SelfCheckPlanQuerySet":
         """The slot of today waits for its check; ``due_on`` says until when."""
         table = timetable or Timetable()
         rows = self.with_risk().annotate(due_on=_day(lambda kind: _last(table.running(kind, today))))
@@ -97,7 +97,7 @@ class PlanQuerySet(QuerySet):
             due_on__isnull=False, starts_on__lte=today,
         )  # fmt: skip
 
-    def missed_now(self, today: date, timetable: Timetable | None = None) -> "PlanQuerySet":
+    def missed_now(self, today: date, timetable: Timetable | None = None) -> "SelfCheckPlanQuerySet":
         """The last slot that has ended went by without a check that counts, and none was made since."""
         table = timetable or Timetable()
         rows = self.with_risk().annotate(missed_on=_day(lambda kind: _last(table.last_due(kind, today))))
@@ -106,10 +106,10 @@ class PlanQuerySet(QuerySet):
             Q(ends_on=None) | Q(ends_on__gte=F("missed_on")), ~Exists(since), starts_on__lte=F("missed_on")
         )
 
-    def to_confirm(self) -> "PlanQuerySet":
+    def to_confirm(self) -> "SelfCheckPlanQuerySet":
         return self.filter(Exists(_checks().filter(status=Status.TO_CONFIRM)))
 
-    def with_sums(self, period: Period, today: date, timetable: Timetable | None = None) -> "PlanQuerySet":
+    def with_sums(self, period: Period, today: date, timetable: Timetable | None = None) -> "SelfCheckPlanQuerySet":
         """``owed`` slots of the period that have ended, and how many of them are ``kept``."""
         table, until = timetable or Timetable(), min(period.last, today - ONE_DAY)
         days = _by_answer(lambda kind: tuple(slot.last for slot in table.due(kind, period.first, until)))
@@ -122,7 +122,7 @@ def _last(slot: Any) -> date | None:
     return slot.last if slot else None
 
 
-def _checks() -> "CheckQuerySet":
+def _checks() -> "SelfCheckQuerySet":
     from inspections.models import SelfCheck
 
     return SelfCheck.objects.filter(plan=OuterRef("pk")).exclude(status=Status.RETURNED)
@@ -152,19 +152,19 @@ class OfPlanQuerySet(QuerySet):
         return self.filter(plan__enterprise__in=Unit.objects.visible_to(user))
 
 
-class CheckQuerySet(OfPlanQuerySet):
-    def counted(self) -> "CheckQuerySet":
+class SelfCheckQuerySet(OfPlanQuerySet):
+    def counted(self) -> "SelfCheckQuerySet":
         """A monthly check counts once the principal person has confirmed it."""
         return self.filter(status=Status.DONE)
 
 
-class AnswerQuerySet(QuerySet):
-    def visible_to(self, user) -> "AnswerQuerySet":
+class SelfCheckAnswerQuerySet(QuerySet):
+    def visible_to(self, user) -> "SelfCheckAnswerQuerySet":
         return self.filter(check_made__plan__enterprise__in=Unit.objects.visible_to(user))
 
 
-class StatementQuerySet(QuerySet):
-    def visible_to(self, user) -> "StatementQuerySet":
+class SelfCheckStatementQuerySet(QuerySet):
+    def visible_to(self, user) -> "SelfCheckStatementQuerySet":
         return self.filter(enterprise__in=Unit.objects.visible_to(user))
 
 

@@ -22,10 +22,11 @@ from anquan.units.models import Unit
 from anquan.web import filters
 from anquan.web.parts import Kpi, deck
 from anquan.web.queue import enqueue
-from anquan.web.views import Ordering, ScopedListView, ServiceActionView, ServiceFormView, Tab
+from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
 from anquan.workflow import NotAllowed
-from hazards import photos
-from hazards.selectors import chips
+from hazards.selectors import chips as of_hazards
+from inspections import chips
+from inspections.asking import FormPage, stored
 from inspections.models import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.rules import Answer
 from inspections.selfchecks import selectors, services, statements, workbook
@@ -65,13 +66,14 @@ class Plans(ScopedListView):
         form, query, user = self.filterset.form, self.request.GET, self.request.user
         own = selectors.own_enterprises(user)
         names = ("area", "industry") if not own else ()
-        alone = [name for name in ("enterprise", "responsible") if query.get(name)]
         return {
             "lines": selectors.rows_of(self.page.rows, user, self.today),
             "own": own,
             "filters": [
                 *(chip for chip in filters.bar(form, query) if chip.name == "level"),
-                *chips.some(form, query, user, (*names, *alone)),
+                *of_hazards.some(form, query, user, names),
+                *chips.of_units(form, query, user, ("enterprise",)),
+                *chips.of_people(form, query, user, ("responsible",)),
             ],
         }
 
@@ -98,34 +100,23 @@ def unit_panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "selfchecks/_panel.html", {"lines": rows, "unit": unit})
 
 
-class OfEnterprise(ServiceFormView):
-    """A form of one enterprise; ``title``, ``button`` and ``note`` are what its page says."""
+class OfEnterprise(FormPage):
+    """A form of one enterprise."""
 
-    template_name = "selfchecks/form.html"
-    title, button, note = "", "保存", ""
-
-    @cached_property
-    def today(self) -> Any:
-        return timezone.localdate()
+    crumb = ("企业自查", LIST)
 
     @cached_property
     def enterprise(self) -> Unit:
         return selectors.enterprise_by_pk(self.kwargs["pk"], self.request.user)
 
     def why_not(self) -> str | None:
-        """Why this person may not do it at all: asked before a form is shown."""
         return selectors.is_own(self.enterprise, self.request.user)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if reason := self.why_not():
-            raise PermissionDenied(reason)
-        return super().dispatch(request, *args, **kwargs)
+    def about(self) -> tuple[str, str]:
+        return self.enterprise.name, ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            enterprise=self.enterprise, title=self.title, button=self.button, note=self.note, nav_current=LIST,
-            back_href=self.get_success_url(), **kwargs,
-        )  # fmt: skip
+        return super().get_context_data(enterprise=self.enterprise, **kwargs)
 
     def get_success_url(self) -> str:
         return reverse("selfchecks:enterprise", args=[self.enterprise.pk])
@@ -244,13 +235,8 @@ class Check(OfPlan):
         answer = cleaned[f"item_{item.pk}"]
         wanted = answer == Answer.NO or (answer == Answer.YES and item.needs_photo)
         uploads = cleaned[f"photos_{item.pk}"] if wanted else ()
-        lines = photos.stamp(
-            number="", unit=self.enterprise, location=self.plan.name, person=self.request.user, at=timezone.now()
-        )
-        return Given(
-            item, answer, cleaned[f"what_{item.pk}"], photos.store(actor=self.request.user, uploads=uploads, lines=lines),
-            cleaned[f"why_{item.pk}"],
-        )  # fmt: skip
+        photos = stored(self.request.user, uploads, unit=self.enterprise, place=self.plan.name)
+        return Given(item, answer, cleaned[f"what_{item.pk}"], photos, cleaned[f"why_{item.pk}"])
 
     def get_success_url(self) -> str:
         made = getattr(self, "result", None)
@@ -420,7 +406,7 @@ class Enterprises(ScopedListView):
             "period": self.filterset.period,
             "filters": [
                 *(chip for chip in filters.bar(form, query) if chip.name == "statement"),
-                *chips.some(form, query, self.request.user, ("area", "industry")),
+                *of_hazards.some(form, query, self.request.user, ("area", "industry")),
             ],
             "nav_current": COVERAGE if self.request.user.has_right("hazard.export") else LIST,
         }

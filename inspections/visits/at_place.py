@@ -13,7 +13,7 @@ from anquan.papers.selectors import check_path
 from hazards.models import Hazard
 from inspections.checklists import filling
 from inspections.models import Visit
-from inspections.rules import Activity, Duty
+from inspections.rules import Activity, Duty, Method
 from inspections.visits import papers, selectors
 from inspections.visits.lifecycle import lifecycle_of, may_record, may_sign
 
@@ -143,6 +143,7 @@ def _steps(visit, user, hazards, signers, written) -> list[Step]:
     """All are there from the beginning; the first that is not done is the one that is due now."""
     found = [
         Step("begin", "到场", "done", f"{timezone.localtime(visit.begun_at):%m-%d %H:%M} 到场"),
+        *_rechecks(visit),
         _checklist(visit),
         _record(visit, hazards),
     ]
@@ -151,6 +152,15 @@ def _steps(visit, user, hazards, signers, written) -> list[Step]:
     found.append(_finish(visit, user))
     now = next((place for place, step in enumerate(found) if step.state != "done"), len(found))
     return [replace(step, state="now") if place == now else step for place, step in enumerate(found)]
+
+
+def _rechecks(visit: Visit) -> list[Step]:
+    """Of a 复查: its hazards come first. What waits here is said in the panel, to whom it concerns."""
+    if visit.method != Method.RECHECK:
+        return []
+    done = visit.rechecks.count()
+    say = f"已复查 {done} 处" if done else "逐处记录已改、部分改、未改"
+    return [Step("recheck", "复查", "done" if done else "todo", say, "#recheck", "逐处复查", "clipboard-check")]
 
 
 def _checklist(visit: Visit) -> Step:
@@ -165,8 +175,9 @@ def _checklist(visit: Visit) -> Step:
 
 def _record(visit: Visit, hazards: list[Hazard]) -> Step:
     say = f"已登记 {len(hazards)} 条" if hazards else visit.findings and "没有登记隐患，写了检查情况" or "还没有记录"
+    is_done = hazards or visit.findings or visit.method == Method.RECHECK  # a re-check need not find anything new
     return Step(
-        "record", "隐患", "done" if hazards or visit.findings else "todo", say,
+        "record", "隐患", "done" if is_done else "todo", say,
         reverse("visits:find", args=[visit.number]), "登记隐患", "camera",
         second=("写检查情况", reverse("visits:write", args=[visit.number]) + f"?version={visit.version}"),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def met_signed(visit, user: User) -> str | None:
 
 
 def says_what_was_found(visit, user: User) -> str | None:
-    if visit.findings or visit.found.exists():
+    if visit.findings or visit.found.exists() or visit.rechecks.exists():
         return None
     return "还没有写检查情况，也没有登记隐患。没有发现问题的，写一句“未发现问题”。"
 

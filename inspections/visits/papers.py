@@ -1,4 +1,4 @@
-"""The papers of a visit (domain §5.3, rows 1 to 4): 行政检查审批表, 现场检查记录, 责令限期整改指令书; of a 督查检查 the 隐患交办单.
+"""The papers of a visit (domain §5.3, rows 1 to 5): 行政检查审批表, 现场检查记录, 责令限期整改指令书, 整改复查意见书; of a 督查检查 the 隐患交办单.
 
 What is handed over at the place is written by one officer and issued by the other (``paper.on_site``). The 审批表 is what
 the visit has recorded already, so the system writes it.
@@ -27,12 +27,14 @@ from hazards.rules import ClockKind
 from hazards.selectors.reporting import responsible_for
 from inspections import cap
 from inspections.models import Visit
+from inspections.rechecks import wording
 from inspections.rules import Activity, Duty, Status
 from inspections.visits import people, telling
 from inspections.visits.filters import ON_THE_SPOT
 
 APPROVAL, SLIP_KIND = "visit_approval", "visit_slip"
 RECORD, ORDER = ON_THE_SPOT
+RECHECK = "recheck_opinion"
 NOTHING = "无"
 
 
@@ -112,6 +114,11 @@ def slip_fields(visit: Visit) -> dict[str, Any]:
         "问题和期限": _numbered(visit, _with_deadline),
         "督查对象": visit.responsible_unit.name if visit.responsible_unit else "",
     }
+
+
+def recheck_fields(visit: Visit) -> dict[str, Any]:
+    day = timezone.localdate(visit.begun_at) if visit.begun_at else visit.planned_on
+    return fields(visit) | wording.fields(visit, day) | {SIGNATURES: signatures(visit)}
 
 
 def to_order(visit: Visit) -> list[Hazard]:
@@ -233,6 +240,20 @@ KINDS = (
         is_title_public=False,
     ),
     Kind(
+        RECHECK,
+        "整改复查意见书",
+        title="对{{受检单位}}的整改复查意见",
+        body="{{受检单位}}：\n{{复查的日期}}，我单位检查人员{{检查人员}}（执法证号分别为{{证号}}）对你单位隐患整改情况进行复查，意见如下。\n"
+        "一、复查情况\n{{复查情况}}\n二、复查意见\n{{复查意见}}\n三、下一步\n{{下一步}}",
+        layout=WRIT,
+        series="复查",
+        names=(*NAMES, *wording.NAMES),
+        fields=recheck_fields,
+        on_issue=_issued_by_an_officer_who_went,
+        is_on_the_spot=True,
+        is_title_public=False,
+    ),
+    Kind(
         SLIP_KIND,
         "隐患交办单",
         title="关于交办{{受检单位}}安全隐患的通知",
@@ -262,6 +283,7 @@ def due(visit: Visit) -> list[str]:
         (APPROVAL, visit.activity == Activity.INSPECTION and visit.approved_by_id is not None),
         (RECORD, visit.activity == Activity.INSPECTION and is_signed),
         (ORDER, visit.activity == Activity.INSPECTION and is_signed and bool(to_order(visit))),
+        (RECHECK, visit.activity == Activity.INSPECTION and is_signed and visit.rechecks.exists()),
         (SLIP_KIND, visit.activity == Activity.SUPERVISION and _is_there(visit) and bool(_hazards(visit))),
     )
     return [kind for kind, is_due in table if is_due and visit.status != Status.CANCELLED]
@@ -292,7 +314,7 @@ def to_draft(visit: Visit, user: User, written: Sequence[Paper]) -> list[Kind]:
 
 
 def may_draft(visit: Visit, user: User, kind: str) -> str | None:
-    if kind in ON_THE_SPOT and not people.carries_out(visit, user):
+    if kind in (*ON_THE_SPOT, RECHECK) and not people.carries_out(visit, user):
         return "由参加检查的人员出具。"
     right = "paper.on_site" if kind == APPROVAL else "paper.draft"
     ok = any(post.unit_id == visit.organ_id for post in sides.posts_with(user, right))
@@ -328,6 +350,7 @@ WHEN = {
     APPROVAL: "批准以后才有审批表。",
     RECORD: "检查人员和在场人员都签名（拒签）以后再出具。",
     ORDER: "登记了有整改期限的隐患，各方签名（拒签）以后再出具。",
+    RECHECK: "记录了复查结果，各方签名（拒签）以后再出具。",
     SLIP_KIND: "督查检查登记了隐患以后再拟。",
 }
 
@@ -340,4 +363,4 @@ def _addressed(visit: Visit, kind: str) -> list[Unit]:
     if kind == SLIP_KIND:
         return [visit.responsible_unit]
     enterprise = responsible_for(visit.unit)
-    return [enterprise] if enterprise and kind in ON_THE_SPOT else []
+    return [enterprise] if enterprise and kind in (*ON_THE_SPOT, RECHECK) else []

@@ -22,7 +22,7 @@ TONES: dict[str, str] = {Status.UNDERWAY: "now", Status.DONE: "done", Status.CAN
 ICONS = {
     "make": "pencil-square", "submit": "send", "approve": "check-lg", "send_back": "arrow-return-left",
     "begin": "geo-alt", "finish": "check-lg", "hand_over": "arrow-repeat", "cancel": "x-lg", "find": "camera",
-    "answer": "card-checklist", "checklists": "card-checklist",
+    "answer": "card-checklist", "checklists": "card-checklist", "recheck": "clipboard-check",
     "write": "pencil", "sign": "pencil-square", "refuse": "pencil-square", "unsign": "arrow-counterclockwise",
 }  # fmt: skip
 STEPS: dict[str, tuple[str, ...]] = {

@@ -25,6 +25,8 @@ from hazards.models import Hazard, Phrase
 from inspections.models import ChecklistItem, ItemAnswer
 from tests.hazards.exchange import journalled as exchange
 from tests.hazards.majors.moving import Moving
+from tests.hazards.marks.shots import shot
+from tests.inspections import stationing_journalled as stationing
 from tests.inspections.visiting import Visiting
 from tests.test_rows_inserted_at_once import like
 
@@ -65,9 +67,13 @@ def one_of_each(world, play):
     play.move(play.closed(), "reopen", by="dept_officer", reason="复发", photos=[play.photo(world.dept_officer)])
     asked = play.assigned(description="要作废的一条")
     services.ask(actor=world.fresh("inspector"), hazard_id=asked.pk, kind="void", reason="误登", today=play.today())
+    play.submit(play.rectifying(photos=[shot(world.inspector, "出口")]), photos=[shot(world.officer, "出口")])  # marked
     moving = Moving(world, play)
     moving.go(moving.reported(), "confirm")
-    checked_answer(SimpleNamespace(world=world, play=play))
+    here = SimpleNamespace(world=world, play=play)
+    checked_answer(here)
+    stationing.area(here)  # of a township or of a trade, an opinion of a hazard or of a visit: no rows of columns alone
+    stationing.asked(here)
     inspected(Visiting(world, play))
     empty, before = empty_tables(), []
     while empty != before:  # a row that stands on another waits for it

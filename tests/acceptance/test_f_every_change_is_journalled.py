@@ -45,9 +45,13 @@ from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
 from tests.hazards.listings.listing import Listed
 from tests.hazards.majors import journalled as majors
+from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import checklists_journalled as checklists
 from tests.inspections import selfchecks_journalled as selfchecks
+from tests.inspections import spotchecks_journalled as spotchecks
+from tests.inspections import stationing_journalled as stationing
 from tests.inspections import visits_journalled as visits
 from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
@@ -497,13 +501,14 @@ WRITES: dict[str, list[Write]] = {
                           refused=[])],
     "listings:propose": [Write("dept_head", listings.proposed, ["listing.propose"], refused=["listing.propose"])],
     "listings:paper": [Write("awb", listings.drafted, ["paper.draft"])],
+    "marks:review": [Write("inspector2", marks.reviewed, ["mark.review"], refused=["mark.review"])],
     "listings:act": [
         Write(Listed.WHO[action], listings.acted(action),
               [*(["file.store"] if action in listings.WITH_PHOTOS else []), f"listing.{action}"], "auditor",
               [f"listing.{action}"])
         for action in listings.BEFORE
     ],
-    "visits:list": [Write("inspector", visits.listed, ["export.order"], refused_by="officer", refused=[])],
+    "visits:list": [Write("inspector", visits.listed, ["export.order"], refused_by="officer")],
     "visits:make": [Write("awb", visits.made, ["visit.make"], refused_by="auditor", refused=[])],
     "visits:change": [Write("awb", visits.changed, ["visit.change"], refused_by="auditor", refused=["visit.change"])],
     "visits:act": [
@@ -563,6 +568,42 @@ WRITES: dict[str, list[Write]] = {
                                  is_api=True)],
     "api:paper_file": [Write("system", papers.taken_by_key, ["document.download"], refused_by="far_awb", refused=[],
                              is_api=True)],
+    "spotchecks:draw": [Write("awb", spotchecks.draw, ["spotcheck.draw"], refused_by="dept_officer")],
+    "spotchecks:act": [
+        Write("dept_officer", spotchecks.passed, ["file.store", "spotcheck.pass", "spotcheck.held"],
+              refused_by="awb", refused=["spotcheck.pass"]),
+        Write("dept_officer", spotchecks.failed, ["file.store", "hazard.reopen", "spotcheck.fail"],
+              refused_by="awb", refused=["spotcheck.fail"]),
+        Write("awb", spotchecks.assigned, ["spotcheck.assign"], refused_by="dept_officer", refused=["spotcheck.assign"]),
+        Write("awb", spotchecks.excused, ["spotcheck.excuse"], refused_by="director", refused=["spotcheck.excuse"]),
+        Write("dept_head", spotchecks.reopened, ["file.store", "hazard.reopen", "spotcheck.reopen"],
+              refused_by="inspector", refused=["spotcheck.reopen"]),
+    ],
+    "stationing:make": [Write("awb", stationing.make, ["stationing.make"])],
+    "stationing:end": [Write("awb", stationing.end, ["stationing.end"])],
+    "stationing:log": [Write("dept_officer", stationing.log, ["file.store", "stationing.log"], refused_by="awb")],
+    "stationing:check": [Write("awb", stationing.check, ["stationing.check"])],
+    "stationing:photo": [Write("dept_officer", stationing.original, ["file.download"], refused_by="far_awb", refused=[])],
+    "stationing:area_give": [Write("awb", stationing.give, ["area.give"], refused_by="township_leader")],
+    "stationing:area_end": [Write("awb", stationing.end_area, ["area.end"], refused_by="township_leader")],
+    "experts:create": [Write("awb", stationing.create, ["expert.save"])],
+    "experts:edit": [Write("awb", stationing.edit, ["expert.save"])],
+    "experts:ask": [Write("awb", stationing.ask, ["expert.ask"])],
+    "experts:submit": [Write("expert", stationing.submit, ["expert.submit"], refused_by="awb")],
+    "experts:withdraw": [Write("awb", stationing.withdraw, ["expert.withdraw"])],
+    "checklists:create": [Write("awb", checklists.create, ["checklist.save"])],
+    "checklists:facts": [Write("awb", checklists.facts, ["checklist.save"])],
+    "checklists:edit": [Write("awb", checklists.edit, ["checklist.publish"])],
+    "checklists:copy": [Write("awb", checklists.copy, ["checklist.publish", "checklist.save"])],
+    "checklists:set_active": [Write("awb", checklists.set_active, ["checklist.set_active"])],
+    "checklists:import": [Write("awb", checklists.import_items, ["checklist.publish"])],
+    "checklists:choose": [Write("inspector", checklists.choose, ["visit.checklists"], refused=["visit.checklists"])],
+    "checklists:answer": [Write("inspector", checklists.answer, ["visit.answer"], refused=["visit.answer"])],
+    "checklists:hazard": [
+        Write("inspector", checklists.hazard, ["hazard.report", "visit.find"], refused=["visit.find"])
+    ],
+    "rechecks:record": [Write("inspector", checklists.recheck, ["hazard.pass", "visit.recheck"], refused=["visit.recheck"])],
+    "pocket:sheet": [Write("leader", checklists.pocket, ["pocket.make"], refused_by="owner", refused=[])],
     "selfchecks:plan_create": [Write("officer", selfchecks.plan_create, ["selfcheck.plan"])],
     "selfchecks:plan_edit": [Write("officer", selfchecks.plan_edit, ["selfcheck.plan"])],
     "selfchecks:plan_end": [Write("officer", selfchecks.plan_end, ["selfcheck.end"])],
@@ -594,15 +635,20 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
-    "offline:worker", "offline:manifest", "offline:page", "offline:me", "offline:pack", "offline:session",
-    "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "offline:worker", "offline:manifest", "offline:page", "offline:receipts", "offline:me", "offline:pack", "offline:session",
+    "marks:list", "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "visits:today", "visits:gate", "visits:unit_panel", "visits:hazard_panel", "visits:detail", "visits:carry",
     "visits:signature", "api:visit",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
+    "checklists:list", "checklists:detail", "checklists:export", "checklists:import_errors", "checklists:panel",
+    "checklists:photo", "rechecks:list", "rechecks:panel",
     "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
     "selfchecks:detail", "selfchecks:statement",
+    "spotchecks:list", "spotchecks:detail", "spotchecks:tasks", "spotchecks:task", "spotchecks:results",
+    "stationing:list", "stationing:detail", "stationing:areas", "stationing:unit_panel",
+    "experts:list", "experts:detail", "experts:opinions", "experts:opinion", "experts:panel",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",
     "papers:codes", "papers:check",

@@ -14,7 +14,7 @@ from anquan.papers.models import Paper
 from hazards import replay
 from hazards.demo import city, fates, ledger, progress, stage
 from hazards.listings.candidates import due as propose_due
-from hazards.models import Hazard, Listing, MajorHazard, Snapshot
+from hazards.models import Hazard, Listing, MajorHazard, Mark, Snapshot
 
 SHARE = 0.015  # of the whole demo
 
@@ -52,6 +52,7 @@ def test_a_run_that_was_killed_goes_on_with_the_next_step_and_ends_in_true_histo
     _moments_are_those_of_the_story(house)
     _nobody_is_flooded(house)
     _each_picture_is_its_own()
+    _only_tricks_are_marked()
     _majors_are_where_their_fates_say(house)
     _papers_are_whole_and_passed_three_desks()
     assert Snapshot.objects.values("period").distinct().count() >= 20
@@ -122,6 +123,14 @@ def _each_picture_is_its_own() -> None:
     assert files.count() > 50
     assert not any(same_digest(file.digest, other_than=file).exists() for file in files)
     assert all(file.taken_at < file.uploaded_at for file in files)
+
+
+def _only_tricks_are_marked() -> None:
+    """Whatever a drawn picture shows, it is doubtful only where the story says so."""
+    kinds = set(Mark.objects.values_list("kind", flat=True))
+    assert kinds <= {"alike", "before_again", "far", "early"}, kinds
+    passed = Mark.objects.filter(hazard__status="closed", photo__kind="after")
+    assert not passed.open().exists(), "whoever passed has said how he looked"
 
 
 def test_a_hazard_somebody_has_taken_over_is_left_to_him(house, monkeypatch):

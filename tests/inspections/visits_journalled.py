@@ -41,7 +41,8 @@ def ready(c, state: str) -> Visit:
         visit = v.planned()
         if state == "sent":
             v.go(visit, "submit", by="inspector")
-    return Visit.objects.get(pk=visit.pk)
+    visit.refresh_from_db()
+    return visit
 
 
 def acted(action: str):

@@ -77,3 +77,15 @@ DRAFTING = TOWNSHIP | {"dept_officer", "dept_head", "dept_coordinator"} | OFFICE
 ISSUING = {"awb_director", "city_leader"}  # of the office; its other writer has written this one
 # a client system of the county reads what was issued there, as the office does; a draft it never sees
 PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHIP | ENTERPRISE | {"system_client"}
+
+# --- 专家: the library is read by the offices of its county; an opinion by those that see the hazard, and by who was asked
+LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", "city_leader", "auditor"}
+
+# --- 回头看: the organ that drew and those who watch over the county; the task also who was sent
+LOOKING_BACK = OFFICE | {"city_leader", "auditor"}
+# --- draws, plans, campaigns: an organ's own, and those who watch over the county --------------------------------------
+WATCHING = OFFICE | {"city_leader", "auditor"}
+OF_THE_DEPARTMENT = {"dept_officer", "dept_head", "dept_coordinator"} | WATCHING
+OF_THE_TOWNSHIP = TOWNSHIP | WATCHING
+PLANNING = OF_THE_DEPARTMENT | OF_THE_TOWNSHIP
+MAKING_DRAWS = {"dept_officer", "dept_head"}  # those of their own unit; the office makes its own

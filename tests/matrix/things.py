@@ -26,9 +26,12 @@ from hazards.criteria import services as criteria
 from hazards.imports import batches
 from hazards.models import Determination, Phrase, Synonym
 from hazards.superiors.services import store_scan
+from inspections.experts import services as experts
 from inspections.selfchecks.rules import period_codes
 from inspections.selfchecks.services import sign
 from inspections.selfchecks.statements import period_of
+from inspections.spotchecks import services as spotchecks
+from inspections.stationing import services as stationing
 from tests.cast import SINCE, Play, World
 from tests.hazards.criteria import judging
 from tests.hazards.exchange.exchanging import Exchanging, table
@@ -38,6 +41,8 @@ from tests.hazards.majors.moving import Moving, letter
 from tests.hazards.marks.shots import shot
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import planning_things as planning
+from tests.inspections.campaigns.counting import Counting
 from tests.inspections.offline import phoning
 from tests.inspections.selfchecking import SelfChecking
 from tests.inspections.visiting import Visiting
@@ -46,12 +51,19 @@ from tests.matrix.expected import (
     EVERYBODY,
     FAR,
     KNOWING_BEFORE,
+    LIBRARY,
+    LOOKING_BACK,
+    MAKING_DRAWS,
+    OF_THE_DEPARTMENT,
+    OF_THE_TOWNSHIP,
     OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
     PAPERS_OF,
+    PLANNING,
     REPORTING,
     TRADE,
+    WATCHING,
     seen_by,
 )  # fmt: skip
 from tests.matrix.places import ROLES, Place, places
@@ -93,12 +105,16 @@ MISSING = {
     **dict.fromkeys(("unit", "request", "evidence", "determination", "duty", "listing", "campaign", "problem_list",
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
-                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "mark"), (999_999_999,)),
+                     "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
+                     "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark", "draw",
+                     "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
+    "opinion_subject": ("hazard", "YH-341182-2026-999999"), "locked_draw": ("SJ-341182-2026-9999",),
+    "report_page": (999_999_999, 999_999_999, "2026-11"),
     "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
     **dict.fromkeys(("visit", "planned_visit", "signed_visit"), ("JC-341182-2026-999999",)),
@@ -118,6 +134,11 @@ def build(world: World) -> Shelf:
     for name, place in where.items():
         _hazards(shelf, name, place)
         _self_checks(shelf, name, place)
+        if name in (OWN, FAR):
+            _stationings(shelf, name, place)
+            _office_keeps(shelf, name, place)
+            _spot_checks(shelf, name, place)
+            _planned(shelf, name, place)
         _visits(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
@@ -223,6 +244,70 @@ def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
     )
     for kind, row in (("plan", plan), ("check", check), ("answer", check.answers.get()), ("statement", signed)):
         shelf.put(f"self_{kind}", where, row.pk)
+
+
+def _stationings(shelf: Shelf, where: str, place: Place) -> None:
+    """Somebody stands at the enterprise of the place, and wrote a log; a leader answers for its township."""
+    play, today = Play(place), Play.today()
+    person = place.people["inspector2" if where in (OWN, FAR) else "inspector"]
+    found = stationing.station(
+        actor=place.fresh("awb"), place=place.xinyuan, person=person, starts_on=today,
+        ends_on=today + timedelta(days=9), duties="值守", today=today,
+    )  # fmt: skip
+    log = stationing.write_log(
+        actor=User.objects.get(pk=person.pk), stationing_id=found.pk, text="看了配电房", photo=play.photo(person),
+        today=today,
+    )  # fmt: skip
+    shelf.put("stationing", where, found.pk)
+    shelf.put("station_log", where, log.pk)
+
+
+def _office_keeps(shelf: Shelf, where: str, place: Place) -> None:
+    """包片包线 and 专家库 of a county; what an expert was asked about a hazard."""
+    near, today = where != FAR, Play.today()
+    area = stationing.give_area(
+        actor=place.fresh("awb"), leader="王副市长", post="副市长", township=place.jianxi, starts_on=today
+    )
+    shelf.put("leader_area", where, area.pk, EVERYBODY if near else set())
+    expert = experts.save_expert(
+        actor=place.fresh("awb"), expert=None, name="专家", user=place.people["expert" if near else "inspector2"], speciality="化工",
+        qualification="高级工程师", starts_on=today, industries=[],
+    )  # fmt: skip
+    shelf.put("expert", where, expert.pk, LIBRARY | {"expert"} if near else set())
+    hazard = Play(place).reported()
+    opinion = experts.ask(actor=place.fresh("awb"), expert=expert, question="是否停用", today=today, hazard=hazard)
+    shelf.put("opinion", where, opinion.pk, (LIBRARY & seen_by(where)) | {"expert"} if near else set())
+    shelf.put("opinion_subject", where, ("hazard", hazard.number))
+
+
+def _spot_checks(shelf: Shelf, where: str, place: Place) -> None:
+    """A draw of the office, one of its tasks with an officer of the department; before there is a result."""
+    Play(place).closed(rechecker="inspector2")
+    near, today, officer = where != FAR, Play.today(), place.people["dept_officer"]
+    made = spotchecks.draw(
+        actor=place.fresh("awb"), first_on=today, last_on=today, today=today, checkers=[officer],
+        township=place.jianxi,
+    )  # fmt: skip
+    task = made.tasks.filter(checker=officer).first()
+    shelf.put("spot_check", where, made.pk, LOOKING_BACK if near else set())
+    shelf.put("spot_task", where, task.pk, LOOKING_BACK | {"dept_officer"} if near else set())
+
+
+def _planned(shelf: Shelf, where: str, place: Place) -> None:
+    """A draw, a plan and a campaign of a county: seen by their organ and by those who watch, never by the inspected."""
+    near, year = where != FAR, Play.today().year
+    department, township = (OF_THE_DEPARTMENT, OF_THE_TOWNSHIP) if near else (set(), set())
+    shelf.put("draw", where, planning.own_draw(place).pk, department)
+    shelf.put("avoidance", where, planning.avoidance(place), MAKING_DRAWS | WATCHING if near else set())
+    shelf.put("locked_draw", ANYBODYS, planning.locked(place), EVERYBODY)
+    shelf.put("plan", where, planning.plan(place, year + 1).pk, department)
+    shelf.put("plan_in_force", where, planning.plan_in_force(place, year).pk, department)
+    shelf.put("near", where, planning.near(place), {"awb_staff"} if near else set())
+    counting = Counting(place, Play(place))
+    page, row = planning.report(place, counting)
+    shelf.put("drive", where, counting.campaign.pk, PLANNING if near else set())
+    shelf.put("report_page", where, page, township)
+    shelf.put("drive_report", where, row, township)
 
 
 def _raised(place: Place, listed: Listed) -> int:

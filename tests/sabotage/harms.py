@@ -29,14 +29,23 @@ REMINDERS = "tests/hazards/test_reminders.py"
 LEDGERS = "tests/hazards/test_ledgers_come_in.py"
 ACCOUNTS = "tests/accounts/test_who_may_change_whom.py"
 TRACK = "tests/hazards/majors/test_the_track.py"
+MARKS = "tests/hazards/marks/test_pages.py"
 LISTING = "tests/hazards/listings/test_the_listing.py"
 PUBLIC_PAGE = "tests/hazards/listings/test_what_anybody_sees.py"
 PAPERS = "tests/papers/test_who_may_do_what_with_a_paper.py"
 DEADLINES = "tests/workdays/test_which_day_is_the_deadline.py"
+PHONE = "tests/inspections/offline/test_records_come_up.py"
 OLD_PAGES = "tests/acceptance/test_c_an_old_page_changes_nothing.py"
 
 HARMS = (
     # --- who sees and may what
+    Harm("marks of foreign hazards are visible", "hazards/models/marks.py",
+         "self.filter(hazard__in=Hazard.objects.visible_to(user))", "self.all()", MARKS),
+    Harm("the number of a hazard out of scope is told beside a mark", "hazards/marks/selectors.py",
+         "if mark.other.hazard_id in seen else Picture(ANOTHER)", "if mark.other.hazard_id else Picture(ANOTHER)", MARKS),
+    Harm("one explains one's own photo", "hazards/marks/services.py", "if mark.is_about(actor):", "if False:", MARKS),
+    Harm("a hazard with doubtful photos is passed without a word", "hazards/marks/marking.py",
+         "    if not is_verified:\n", "    if False:\n", "tests/hazards/marks/test_what_is_marked.py -k saying"),
     Harm("a department sees every trade", "anquan/accounts/scope.py",
          "(area & Q(industry_id__in=grant.industries))", "area", SCOPE),
     Harm("every hazard is visible to everybody", "hazards/querysets.py",
@@ -224,7 +233,7 @@ HARMS = (
          "tests/journal/test_the_journal_cannot_be_changed.py"),
     # --- what comes in and goes out
     Harm("photos are served without a stamp", "anquan/files/imaging.py",
-         "served = watermark.stamped(picture, stamp, font)", "served = picture", "tests/files/test_what_the_served_copy_shows.py"),
+         "served = watermark.stamped(read.picture, stamp, font)", "served = read.picture", "tests/files/test_what_the_served_copy_shows.py"),
     Harm("a bomb is decoded", "anquan/files/imaging.py",
          "    rules.check_pixels(*image.size, limits, image.format or \"\")\n", "", "tests/files/test_which_pictures_are_taken_in.py"),
     Harm("text is not escaped", "anquan/settings.py",
@@ -239,6 +248,17 @@ HARMS = (
          "row.is_known = row.key in known", "row.is_known = False", LEDGERS),
     Harm("a ledger names a foreign unit", "hazards/imports/writing.py",
          "mine = active.visible_to(actor)", "mine = active", LEDGERS),
+    # --- what comes up from a phone
+    Harm("anybody records in anybody's name", "inspections/offline/services.py",
+         "if author != actor and not keys.is_signed_by(author.pk, manifest, sign):", "if False:", PHONE),
+    Harm("a file that arrived damaged is taken", "inspections/offline/services.py",
+         "if vault.digest_of([content]) == part.digest:", "if part.is_whole:", PHONE),
+    Harm("a record edited after its commit is taken for the same", "inspections/offline/services.py",
+         "    if session.digest == digest:\n        return session\n", "    return session\n", PHONE),
+    Harm("a colleague's session is anybody's", "inspections/offline/services.py",
+         "UploadSession.objects.visible_to(actor)", "UploadSession.objects", PHONE),
+    Harm("a re-check overwrites what was changed meanwhile", "inspections/offline/as_recheck.py",
+         "version=version, **values", "version=None, **values", PHONE),
     Harm("a table takes what no form would", "anquan/guarding.py",
          'condition &= Q(**{f"{name}__length__lte": field.max_length})', "pass",
          "tests/acceptance/test_b_tables_refuse_what_forms_would.py"),

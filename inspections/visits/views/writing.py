@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from anquan.web.views import ServiceFormView
 from anquan.workflow import NotAllowed
 from inspections.models import Visit
-from inspections.rules import Activity, Status
+from inspections.rules import METHODS_OF, Activity, Status
 from inspections.visits import people, saying, selectors, services
 from inspections.visits.filters import LIST_URL
 from inspections.visits.forms import FORMS, MoveForm, VisitForm
@@ -21,7 +21,7 @@ from inspections.visits.views.of_visit import VisitPage
 
 
 class Make(ServiceFormView):
-    """A new visit of one activity, or of the only one the person may carry out. ``?unit=`` presets the place."""
+    """A new visit of one activity, or of the only one the person may carry out. ``?unit=`` presets the place, ``?method=`` the method."""
 
     form_class = VisitForm
     template_name = "visits/make.html"
@@ -38,8 +38,9 @@ class Make(ServiceFormView):
         return super().get_form_kwargs() | {"user": self.request.user, "activity": self.activity}
 
     def get_initial(self) -> dict[str, Any]:
-        unit = self.request.GET.get("unit", "")
+        unit, method = self.request.GET.get("unit", ""), self.request.GET.get("method", "")
         preset = {"unit": unit} if unit.isdecimal() and len(unit) < 19 else {}
+        preset |= {"method": method} if method in METHODS_OF[self.activity] else {}
         return {"uid": uuid4(), "planned_on": timezone.localdate()} | preset
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

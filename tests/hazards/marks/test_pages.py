@@ -76,7 +76,7 @@ def test_the_form_asks_how_one_looked_only_where_there_is_something_to_look_into
     assert answer.status_code == 422 and "有 1 处照片存疑（整改前照片再用）" in answer.content.decode()
     said = {"is_visited": "on", "version": hazard.version, "is_verified": "on", "verified_note": "到现场看过，已清空"}
     assert client.post(address, said).status_code == 302
-    assert Entry.objects.get(action="mark.review").note == "到现场看过，已清空"
+    assert Entry.objects.get(action="mark.review").note == "整改前照片再用：到现场看过，已清空"
     assert "到现场看过" in html_of(client, world.inspector2, f"/hazards/{hazard.number}/")
     assert "到现场看过" not in html_of(client, world.officer, f"/hazards/{hazard.number}/")
 
@@ -240,3 +240,13 @@ def test_the_days_sentence_leads_to_the_marks_of_ones_own_desk(world, play, mark
     html = html_of(client, world.inspector2, "/")
     assert "处照片存疑，复查时要核实" in html
     assert "有 1 项等您办" in html, "a hazard that waits for its re-check is one thing to do, marked or not"
+
+
+# --- the camera -------------------------------------------------------------------------------------------------------
+def test_camera_and_place_are_for_the_pages_of_this_site_alone(world, play, client):
+    client.force_login(world.officer)
+    answer = client.get(f"/hazards/{play.rectifying().number}/submit/")
+    assert {"camera=(self)", "geolocation=(self)", "microphone=()"} <= set(
+        answer.headers["Permissions-Policy"].split(", ")
+    )
+    assert "data-open-camera" in answer.content.decode() and "js/camera" in answer.content.decode()
