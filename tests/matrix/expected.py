@@ -72,3 +72,10 @@ PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHI
 
 # --- 专家: the library is read by the offices of its county; an opinion by those that see the hazard, and by who was asked
 LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", "city_leader", "auditor"}
+
+# --- draws, plans, campaigns: an organ's own, and those who watch over the county --------------------------------------
+WATCHING = OFFICE | {"city_leader", "auditor"}
+OF_THE_DEPARTMENT = {"dept_officer", "dept_head", "dept_coordinator"} | WATCHING
+OF_THE_TOWNSHIP = TOWNSHIP | WATCHING
+PLANNING = OF_THE_DEPARTMENT | OF_THE_TOWNSHIP
+MAKING_DRAWS = {"dept_officer", "dept_head"}  # those of their own unit; the office makes its own

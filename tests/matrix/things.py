@@ -40,6 +40,8 @@ from tests.hazards.majors.moving import Moving, letter
 from tests.hazards.marks.shots import shot
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import planning_things as planning
+from tests.inspections.campaigns.counting import Counting
 from tests.inspections.offline import phoning
 from tests.inspections.selfchecking import SelfChecking
 from tests.matrix.expected import (
@@ -47,12 +49,17 @@ from tests.matrix.expected import (
     EVERYBODY,
     FAR,
     LIBRARY,
+    MAKING_DRAWS,
+    OF_THE_DEPARTMENT,
+    OF_THE_TOWNSHIP,
     OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
     PAPERS_OF,
+    PLANNING,
     REPORTING,
     TRADE,
+    WATCHING,
     seen_by,
 )  # fmt: skip
 from tests.matrix.places import ROLES, Place, places
@@ -95,13 +102,15 @@ MISSING = {
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
-                     "station_log", "leader_area", "expert", "opinion", "mark"), (999_999_999,)),
+                     "station_log", "leader_area", "draw", "avoidance", "plan", "plan_in_force", "near",
+                     "drive", "drive_report", "expert", "opinion", "mark"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
-    "opinion_subject": ("hazard", "YH-341182-2026-999999"),
+    "opinion_subject": ("hazard", "YH-341182-2026-999999"), "locked_draw": ("SJ-341182-2026-9999",),
+    "report_page": (999_999_999, 999_999_999, "2026-11"),
     "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
@@ -123,6 +132,7 @@ def build(world: World) -> Shelf:
         if name in (OWN, FAR):
             _stationings(shelf, name, place)
             _office_keeps(shelf, name, place)
+            _planned(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -250,6 +260,23 @@ def _office_keeps(shelf: Shelf, where: str, place: Place) -> None:
     opinion = experts.ask(actor=place.fresh("awb"), expert=expert, question="是否停用", today=today, hazard=hazard)
     shelf.put("opinion", where, opinion.pk, (LIBRARY & seen_by(where)) | {"expert"} if near else set())
     shelf.put("opinion_subject", where, ("hazard", hazard.number))
+
+
+def _planned(shelf: Shelf, where: str, place: Place) -> None:
+    """A draw, a plan and a campaign of a county: seen by their organ and by those who watch, never by the inspected."""
+    near, year = where != FAR, Play.today().year
+    department, township = (OF_THE_DEPARTMENT, OF_THE_TOWNSHIP) if near else (set(), set())
+    shelf.put("draw", where, planning.own_draw(place).pk, department)
+    shelf.put("avoidance", where, planning.avoidance(place), MAKING_DRAWS | WATCHING if near else set())
+    shelf.put("locked_draw", ANYBODYS, planning.locked(place), EVERYBODY)
+    shelf.put("plan", where, planning.plan(place, year + 1).pk, department)
+    shelf.put("plan_in_force", where, planning.plan_in_force(place, year).pk, department)
+    shelf.put("near", where, planning.near(place), {"awb_staff"} if near else set())
+    counting = Counting(place, Play(place))
+    page, row = planning.report(place, counting)
+    shelf.put("drive", where, counting.campaign.pk, PLANNING if near else set())
+    shelf.put("report_page", where, page, township)
+    shelf.put("drive_report", where, row, township)
 
 
 def _raised(place: Place, listed: Listed) -> int:
