@@ -232,6 +232,14 @@ MATRIX: dict[str, str] = {
     "experts:withdraw": "expert.edit",
     "experts:panel": "opinion.view",
     "experts:ask": "expert.edit",
+    # 回头看: who may do what is TASK_LIFECYCLE
+    "spotchecks:list": "spotcheck.view",
+    "spotchecks:draw": "spotcheck.draw",
+    "spotchecks:results": "spotcheck.view",
+    "spotchecks:tasks": "spotcheck.view",
+    "spotchecks:task": "spotcheck.view",
+    "spotchecks:act": "spotcheck.view",
+    "spotchecks:detail": "spotcheck.view",
     # 上报与对账
     "exchange:list": "exchange.report",
     "exchange:create": "exchange.edit",
@@ -251,6 +259,7 @@ MATRIX: dict[str, str] = {
     "offline:worker": PUBLIC,
     "offline:manifest": PUBLIC,
     "offline:page": PUBLIC,
+    "offline:receipts": "hazard.report",
     "offline:me": "hazard.report",
     "offline:pack": "hazard.report",
     "offline:open": "hazard.report",

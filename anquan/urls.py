@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("inspections.selfchecks.urls")),
     path("", include("inspections.stationing.urls")),
     path("", include("inspections.experts.urls")),
+    path("", include("inspections.spotchecks.urls")),
     path("", include("inspections.draws.urls")),
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),

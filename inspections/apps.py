@@ -50,20 +50,21 @@ class InspectionsConfig(AppConfig):
         from inspections.checklists.journal import ACTIONS as OF_CHECKLISTS
         from inspections.draws.saying import ACTIONS as OF_DRAWS
         from inspections.experts.journal import ACTIONS as OF_EXPERTS
-        from inspections.models import ExpertOpinion, SelfCheckPlan, Stationing, Visit
+        from inspections.models import ExpertOpinion, SelfCheckPlan, SpotCheckTask, Stationing, Visit
         from inspections.offline.journal import ACTIONS as OF_PHONES
         from inspections.plans.saying import ACTIONS as OF_PLANS
         from inspections.pocket.services import ACTIONS as OF_POCKET
         from inspections.rechecks.services import ACTIONS as OF_RECHECKS
         from inspections.selfchecks import journal as selfchecks
+        from inspections.spotchecks import journal as spotchecks
         from inspections.stationing import journal as stationing
         from inspections.visits.journal import ACTIONS
 
         actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_PHONES | OF_POCKET | OF_RECHECKS)
         actions.register("检查", OF_CAMPAIGNS | OF_DRAWS | OF_PLANS)
-        actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | OF_EXPERTS)
-        kinds.register(selfchecks.NOTICES | stationing.NOTICES)
-        for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion):
+        actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | spotchecks.ACTIONS | OF_EXPERTS)
+        kinds.register(selfchecks.NOTICES | stationing.NOTICES | spotchecks.NOTICES | {"visit.paper": "文书待签发"})
+        for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion, SpotCheckTask):
             rights.register(model._meta.label_lower, partial(_sees, model))
 
     def _to_do(self) -> None:
@@ -72,6 +73,7 @@ class InspectionsConfig(AppConfig):
         from inspections.experts.todo import BOOK as OF_EXPERTS
         from inspections.plans.todo import BOOK as OF_PLANS
         from inspections.selfchecks import todo as of_selfchecks
+        from inspections.spotchecks.todo import BOOK as OF_SPOT_CHECKS
         from inspections.stationing.todo import BOOK as OF_STATIONING
         from inspections.visits.todo import BOOK as OF_VISITS
 
@@ -83,6 +85,7 @@ class InspectionsConfig(AppConfig):
             of_selfchecks.STATEMENTS,
             OF_STATIONING,
             OF_EXPERTS,
+            OF_SPOT_CHECKS,
         ):
             todo.register(book)
 

@@ -53,6 +53,7 @@ APPROVE_PLANS = {"plan.approve"}  # the government approves, and never who made 
 DRAW = {"draw.make"}  # 双随机
 REPORT_CAMPAIGNS = {"campaign.report"}  # 专项行动月报 of one's own unit
 EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an expert sees what he is asked
+LOOK_BACK = {"spotcheck.view"}  # 回头看: of offices, never of whoever is looked at
 KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
 STATION = {"stationing.edit"}  # 派驻监督 and 查岗
 PAPERS = {"paper.view"}
@@ -92,6 +93,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         REPORT_CAMPAIGNS,
@@ -104,7 +106,7 @@ _TABLE = (
         PROPOSE,
         RECHECK,
         RECTIFY,
-        {"hazard.import"},
+        {"spotcheck.do", "hazard.import"},
     ),
     _role(
         "township_leader",
@@ -115,6 +117,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         STATION,
         MARKS,
         PLANNING,
@@ -134,6 +137,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         REPORT_CAMPAIGNS,
@@ -147,7 +151,7 @@ _TABLE = (
         JUDGE,
         RECHECK,
         RECTIFY,
-        {"hazard.import", "hazard.reopen"},
+        {"spotcheck.do", "hazard.import", "hazard.reopen"},
     ),
     _role(
         "dept_head",
@@ -158,6 +162,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         STATION,
         MARKS,
         PLANNING,
@@ -173,7 +178,7 @@ _TABLE = (
         PROPOSE_LISTING,
         DECIDE,
         RECTIFY,
-        {"hazard.reopen", "checklist.edit"},
+        {"spotcheck.draw", "hazard.reopen", "checklist.edit"},
     ),
     _role(
         "dept_coordinator",
@@ -183,6 +188,7 @@ _TABLE = (
         WRITE_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         PLANNING,
         REPORT_CAMPAIGNS,
         EXPORT,
@@ -199,6 +205,7 @@ _TABLE = (
         REVIEW_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         KEEP_EXPERTS,
         STATION,
         MARKS,
@@ -214,7 +221,16 @@ _TABLE = (
         LISTING,
         RECHECK,
         BOOKS,
-        {"hazard.import", "hazard.designate", "hazard.reopen", "unit.edit", "settings.view", "paper.template"},
+        {
+            "spotcheck.draw",
+            "spotcheck.do",
+            "hazard.import",
+            "hazard.designate",
+            "hazard.reopen",
+            "unit.edit",
+            "settings.view",
+            "paper.template",
+        },
     ),
     _role(
         "awb_director",
@@ -225,6 +241,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         KEEP_EXPERTS,
         STATION,
         MARKS,
@@ -248,6 +265,7 @@ _TABLE = (
         SIGN_PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         APPROVE_PLANS,
@@ -270,6 +288,7 @@ _TABLE = (
         PAPERS,
         SEE,
         EXPERTS,
+        LOOK_BACK,
         MARKS,
         PLANNING,
         EXPORT,

@@ -26,7 +26,7 @@ from anquan.journal import services as journal
 from anquan.terms import selectors as terms
 
 BATCH = 500
-LOOKED_AT_ONCE = 300  # older pictures a run: about a minute
+LOOKED_AT_ONCE = 600  # older pictures a run: two or three minutes of one worker
 UPLOAD_UNDER_WAY = timedelta(hours=24)  # a file younger than this may still get its row
 
 logger = logging.getLogger(__name__)

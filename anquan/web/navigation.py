@@ -68,6 +68,7 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("检查列表", "visits:list", also=("visits:",)),
             Entry("企业自查", "selfchecks:list", also=("selfchecks:",)),
             Entry("自查覆盖", "selfchecks:coverage", also=("selfchecks:enterprises",)),
+            Entry("回头看", "spotchecks:list", also=("spotchecks:",)),
             Entry("派驻监督", "stationing:list", also=("stationing:",)),
             Entry("专家库", "experts:list", also=("experts:",)),
             Entry("专家意见", "experts:opinions", also=("experts:opinion",)),

@@ -44,7 +44,7 @@ def _today(photos: Sequence[Evidence]):
 
 # --- what is seen -----------------------------------------------------------------------------------------------------
 def _looks(photos: Sequence[Evidence]) -> Iterator[Doubt]:
-    """One doubt a photo: the most telling of all that it looks like."""
+    """One doubt a photo: the most telling of all that it looks like, and the oldest of those."""
     alike = likes([row.file for row in photos], whole("evidence.alike_bits", _today(photos)))
     files = {like.file_id for found in alike.values() for like in found} - {row.file_id for row in photos}
     if not files:
@@ -55,7 +55,7 @@ def _looks(photos: Sequence[Evidence]) -> Iterator[Doubt]:
         pairs = [(by_file[like.file_id], like) for like in alike[photo.file_id] if like.file_id in by_file]
         found = [_alike(photo, other, like) for other, like in pairs if not _is_usual(photo, other)]
         if found:
-            yield min(found, key=lambda doubt: list(Kind).index(doubt.kind))
+            yield min(found, key=lambda doubt: (list(Kind).index(doubt.kind), doubt.other.pk))
 
 
 def _is_usual(photo: Evidence, other: Evidence) -> bool:

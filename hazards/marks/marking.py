@@ -13,6 +13,7 @@ from hazards.marks.finding import doubts
 from hazards.marks.rules import HURRIES, Kind, is_near_the_end
 from hazards.models import Evidence, Hazard, Mark
 
+LONGEST_NOTE = 500
 HURRIED = {Kind.RUSHED: "提交整改", Kind.SWEPT: "销号"}
 
 
@@ -20,7 +21,8 @@ def mark_photos(hazard: Hazard, attached: Sequence[Evidence]) -> None:
     """证据存疑: what the comparison of photos attached just now found."""
     Mark.objects.bulk_create(
         Mark(
-            hazard=hazard, kind=found.kind, round=hazard.round, photo=found.photo, other=found.other, reason=found.reason
+            hazard=hazard, kind=found.kind, round=hazard.round, photo=found.photo, other=found.other,
+            reason=found.reason,
         )
         for found in doubts(hazard, attached)
     )  # fmt: skip
@@ -61,15 +63,20 @@ def settle(hazard: Hazard, actor, *, is_verified: bool, verified_note: str) -> N
     explain(hazard, actor, marks, verified_note)
 
 
+def answer_by_sending_back(hazard: Hazard, actor, reason: str) -> None:
+    """Whoever sends a rectification back has looked into its photos, and has said what was found."""
+    marks = hazard.marks.open().not_about(actor)
+    if marks.exists():
+        explain(hazard, actor, marks, f"退回重改：{reason}")
+
+
 def explain(hazard: Hazard, actor, marks, note: str) -> None:
     """Close ``marks`` of the locked hazard with the words of ``actor``, and keep them in its journal."""
     if not note.strip():
         raise ValidationError({"verified_note": "请写明怎样核实的，例如到现场看过、问过拍照的人。"})
-    found = list(marks.values_list("pk", "kind"))
-    Mark.objects.filter(pk__in=[pk for pk, _ in found]).update(
-        reviewed_by=actor, reviewed_at=timezone.now(), note=note.strip()
-    )
-    said = f"{_labels(kind for _, kind in found)}：{note.strip()}"
+    found, note = list(marks.values_list("pk", "kind")), note.strip()[:LONGEST_NOTE]
+    Mark.objects.filter(pk__in=[pk for pk, _ in found]).update(reviewed_by=actor, reviewed_at=timezone.now(), note=note)
+    said = f"{_labels(kind for _, kind in found)}：{note}"
     record(actor=actor, action="mark.review", obj=hazard, county=hazard.county_id, note=said)
 
 

@@ -14,7 +14,7 @@ from anquan.accounts.models import User
 from anquan.files.models import StoredFile
 from anquan.units.models import Unit
 from hazards import clocks, sides
-from hazards.marks.marking import settle
+from hazards.marks.marking import answer_by_sending_back, settle
 from hazards.models import Hazard, Relapse
 from hazards.rules import ClockKind, EvidenceKind, Mode, Status
 from hazards.services.evidence import attach
@@ -194,6 +194,7 @@ def write_off(
 def send_back(hazard: Hazard, actor: User, today: date, *, reason: str, photos: Sequence[StoredFile] = ()) -> None:
     """退回重改: one more round; the deadline in force stays."""
     _require(reason, "reason", "请写明哪里没有改好。")
+    answer_by_sending_back(hazard, actor, reason)
     attach(hazard, actor, photos, EvidenceKind.RECHECK)
     _unsubmit(hazard, today)
     hazard.recheck_note = reason.strip()

@@ -6,6 +6,7 @@ from inspections.models.offline import UploadPart, UploadSession
 from inspections.models.plans import Plan, PlanLine, PlanRule, PlanSlot
 from inspections.models.rechecks import Recheck
 from inspections.models.selfchecks import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
+from inspections.models.spotchecks import SpotCheck, SpotCheckTask
 from inspections.models.stationing import LeaderArea, PresenceCheck, Stationing, StationLog
 from inspections.models.visits import Finding, ItemAnswer, Participant, Visit
 
@@ -37,6 +38,8 @@ __all__ = [
     "SelfCheckAnswer",
     "SelfCheckPlan",
     "SelfCheckStatement",
+    "SpotCheck",
+    "SpotCheckTask",
     "StationLog",
     "Stationing",
     "UploadPart",

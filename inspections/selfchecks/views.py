@@ -24,7 +24,8 @@ from anquan.web.parts import Kpi, deck
 from anquan.web.queue import enqueue
 from anquan.web.views import Ordering, ScopedListView, ServiceActionView, Tab
 from anquan.workflow import NotAllowed
-from hazards.selectors import chips
+from hazards.selectors import chips as of_hazards
+from inspections import chips
 from inspections.asking import FormPage, stored
 from inspections.models import SelfCheck, SelfCheckAnswer, SelfCheckPlan, SelfCheckStatement
 from inspections.rules import Answer
@@ -65,13 +66,14 @@ class Plans(ScopedListView):
         form, query, user = self.filterset.form, self.request.GET, self.request.user
         own = selectors.own_enterprises(user)
         names = ("area", "industry") if not own else ()
-        alone = [name for name in ("enterprise", "responsible") if query.get(name)]
         return {
             "lines": selectors.rows_of(self.page.rows, user, self.today),
             "own": own,
             "filters": [
                 *(chip for chip in filters.bar(form, query) if chip.name == "level"),
-                *chips.some(form, query, user, (*names, *alone)),
+                *of_hazards.some(form, query, user, names),
+                *chips.of_units(form, query, user, ("enterprise",)),
+                *chips.of_people(form, query, user, ("responsible",)),
             ],
         }
 
@@ -404,7 +406,7 @@ class Enterprises(ScopedListView):
             "period": self.filterset.period,
             "filters": [
                 *(chip for chip in filters.bar(form, query) if chip.name == "statement"),
-                *chips.some(form, query, self.request.user, ("area", "industry")),
+                *of_hazards.some(form, query, self.request.user, ("area", "industry")),
             ],
             "nav_current": COVERAGE if self.request.user.has_right("hazard.export") else LIST,
         }

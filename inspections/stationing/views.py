@@ -15,7 +15,8 @@ from anquan.units.models import Unit
 from anquan.web import filters
 from anquan.web.views import ScopedListView, Tab
 from hazards import sides
-from hazards.selectors import chips
+from hazards.selectors import chips as of_hazards
+from inspections import chips
 from inspections.asking import FormPage, stored
 from inspections.models import LeaderArea, PresenceCheck, Stationing, StationLog
 from inspections.stationing import areas, selectors, services
@@ -39,14 +40,16 @@ class Stationings(ScopedListView):
 
     def get_context(self) -> dict[str, Any]:
         form, query, user = self.filterset.form, self.request.GET, self.request.user
-        alone = [name for name in ("sent_by", "person", "figure", "period") if query.get(name)]
+        alone = [name for name in ("figure", "period") if query.get(name)]
         has_areas = areas.mine(user, self.today).exists()
         return {
             "lines": selectors.rows_of(self.page.rows, self.today),
             "may_edit": user.has_right(services.RIGHT),
             "filters": [
                 *(chip for chip in filters.bar(form, query) if chip.name == "mine" and (has_areas or chip.is_on)),
-                *chips.some(form, query, user, ("area", "industry", *alone)),
+                *of_hazards.some(form, query, user, ("area", "industry", *alone)),
+                *chips.of_units(form, query, user, ("sent_by",)),
+                *chips.of_people(form, query, user, ("person",)),
             ],
         }
 

@@ -48,9 +48,12 @@ from tests.hazards.majors import journalled as majors
 from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import checklists_journalled as checklists
 from tests.inspections import planning_journalled as planning
 from tests.inspections import selfchecks_journalled as selfchecks
+from tests.inspections import spotchecks_journalled as spotchecks
 from tests.inspections import stationing_journalled as stationing
+from tests.inspections import visits_journalled as visits
 from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
 from tests.test_access_matrix import named_patterns
@@ -506,6 +509,26 @@ WRITES: dict[str, list[Write]] = {
               [f"listing.{action}"])
         for action in listings.BEFORE
     ],
+    "visits:list": [Write("inspector", visits.listed, ["export.order"], refused_by="officer")],
+    "visits:make": [Write("awb", visits.made, ["visit.make"], refused_by="auditor", refused=[])],
+    "visits:change": [Write("awb", visits.changed, ["visit.change"], refused_by="auditor", refused=["visit.change"])],
+    "visits:act": [
+        Write(who, visits.acted(action), [f"visit.{action}"], "auditor", [f"visit.{action}"])
+        for action, (who, _) in visits.BEFORE.items()
+    ],
+    "visits:find": [Write("awb", visits.found, ["file.store", "hazard.report", "visit.find"], "leader", ["visit.find"])],
+    "visits:write": [Write("awb", visits.written, ["visit.write"], "leader", ["visit.write"])],
+    "visits:sign": [Write("awb", visits.signed, ["file.store", "visit.sign"], "leader", ["visit.sign"])],
+    "visits:refuse": [Write("awb", visits.refused, ["visit.refuse"], "leader", ["visit.refuse"])],
+    "visits:unsign": [Write("awb", visits.unsigned, ["visit.unsign"], "leader", ["visit.unsign"])],
+    "visits:paper": [Write("awb", visits.drafted, ["paper.draft"], "leader", [])],
+    "api:visits": [Write("awb", visits.made_by_key, ["visit.make"], "auditor", [], is_api=True)],
+    "api:visit_action": [Write("awb", visits.finished_by_key, ["visit.finish"], "leader", ["visit.finish"], is_api=True)],
+    "api:visit_record": [Write("awb", visits.written_by_key, ["visit.write"], "leader", ["visit.write"], is_api=True)],
+    "api:visit_hazards": [Write("awb", visits.found_by_key, ["hazard.report", "visit.find"], "leader", ["visit.write"],
+                                is_api=True)],
+    "api:visit_signatures": [Write("awb", visits.signed_by_key, ["visit.sign"], "leader", ["visit.sign"], is_api=True)],
+    "api:visit_refusal": [Write("awb", visits.refused_by_key, ["visit.refuse"], "leader", ["visit.refuse"], is_api=True)],
     "papers:draft": [Write("awb", papers.drafted, ["paper.draft"])],
     "papers:edit": [Write("awb", papers.edited, ["paper.edit"])],
     "papers:act": [
@@ -515,6 +538,8 @@ WRITES: dict[str, list[Write]] = {
         Write("director", papers.acted("send_back", on="sent", reason="补充"), ["paper.send_back"], "awb", ["paper.send_back"]),
         Write("director", papers.acted("issue", on="sent"), ["document.store", "document.store", "paper.issue"], "awb",
               ["paper.issue"]),
+        Write("inspector2", visits.issued_on_the_spot, ["document.store", "document.store", "paper.issue"], "inspector",
+              ["paper.issue_on_spot"]),
         Write("director", papers.acted("void", on="issued", reason="有误"), ["paper.void"], "awb", ["paper.void"]),
         Write("awb", papers.acted("discard", on="drafted", reason="不发了"), ["paper.discard"], "leader", ["paper.discard"]),
     ],
@@ -581,6 +606,17 @@ WRITES: dict[str, list[Write]] = {
         Write("leader", planning.report_act("unlock", ("submit", "inspector"), ("lock", "awb"), reason="报错"),
               ["campaign.unlock"], "awb", ["campaign.unlock"]),
     ],
+    "spotchecks:draw": [Write("awb", spotchecks.draw, ["spotcheck.draw"], refused_by="dept_officer")],
+    "spotchecks:act": [
+        Write("dept_officer", spotchecks.passed, ["file.store", "spotcheck.pass", "spotcheck.held"],
+              refused_by="awb", refused=["spotcheck.pass"]),
+        Write("dept_officer", spotchecks.failed, ["file.store", "hazard.reopen", "spotcheck.fail"],
+              refused_by="awb", refused=["spotcheck.fail"]),
+        Write("awb", spotchecks.assigned, ["spotcheck.assign"], refused_by="dept_officer", refused=["spotcheck.assign"]),
+        Write("awb", spotchecks.excused, ["spotcheck.excuse"], refused_by="director", refused=["spotcheck.excuse"]),
+        Write("dept_head", spotchecks.reopened, ["file.store", "hazard.reopen", "spotcheck.reopen"],
+              refused_by="inspector", refused=["spotcheck.reopen"]),
+    ],
     "stationing:make": [Write("awb", stationing.make, ["stationing.make"])],
     "stationing:end": [Write("awb", stationing.end, ["stationing.end"])],
     "stationing:log": [Write("dept_officer", stationing.log, ["file.store", "stationing.log"], refused_by="awb")],
@@ -593,6 +629,19 @@ WRITES: dict[str, list[Write]] = {
     "experts:ask": [Write("awb", stationing.ask, ["expert.ask"])],
     "experts:submit": [Write("expert", stationing.submit, ["expert.submit"], refused_by="awb")],
     "experts:withdraw": [Write("awb", stationing.withdraw, ["expert.withdraw"])],
+    "checklists:create": [Write("awb", checklists.create, ["checklist.save"])],
+    "checklists:facts": [Write("awb", checklists.facts, ["checklist.save"])],
+    "checklists:edit": [Write("awb", checklists.edit, ["checklist.publish"])],
+    "checklists:copy": [Write("awb", checklists.copy, ["checklist.publish", "checklist.save"])],
+    "checklists:set_active": [Write("awb", checklists.set_active, ["checklist.set_active"])],
+    "checklists:import": [Write("awb", checklists.import_items, ["checklist.publish"])],
+    "checklists:choose": [Write("inspector", checklists.choose, ["visit.checklists"], refused=["visit.checklists"])],
+    "checklists:answer": [Write("inspector", checklists.answer, ["visit.answer"], refused=["visit.answer"])],
+    "checklists:hazard": [
+        Write("inspector", checklists.hazard, ["hazard.report", "visit.find"], refused=["visit.find"])
+    ],
+    "rechecks:record": [Write("inspector", checklists.recheck, ["hazard.pass", "visit.recheck"], refused=["visit.recheck"])],
+    "pocket:sheet": [Write("leader", checklists.pocket, ["pocket.make"], refused_by="owner", refused=[])],
     "selfchecks:plan_create": [Write("officer", selfchecks.plan_create, ["selfcheck.plan"])],
     "selfchecks:plan_edit": [Write("officer", selfchecks.plan_edit, ["selfcheck.plan"])],
     "selfchecks:plan_end": [Write("officer", selfchecks.plan_end, ["selfcheck.end"])],
@@ -624,16 +673,21 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
-    "offline:worker", "offline:manifest", "offline:page", "offline:me", "offline:pack", "offline:session",
+    "offline:worker", "offline:manifest", "offline:page", "offline:receipts", "offline:me", "offline:pack", "offline:session",
     "marks:list", "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "visits:today", "visits:gate", "visits:unit_panel", "visits:hazard_panel", "visits:detail", "visits:carry",
+    "visits:signature", "api:visit",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",
+    "checklists:list", "checklists:detail", "checklists:export", "checklists:import_errors", "checklists:panel",
+    "checklists:photo", "rechecks:list", "rechecks:panel",
     "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
     "selfchecks:detail", "selfchecks:statement",
     "draws:list", "draws:avoidances", "draws:detail", "draws:pool", "draws:redo", "draws:public", "draws:public_page",
     "draws:public_pool", "plans:list", "plans:lines", "plans:joint", "plans:detail", "campaigns:list",
     "campaigns:detail", "campaigns:table", "campaigns:rows",
+    "spotchecks:list", "spotchecks:detail", "spotchecks:tasks", "spotchecks:task", "spotchecks:results",
     "stationing:list", "stationing:detail", "stationing:areas", "stationing:unit_panel",
     "experts:list", "experts:detail", "experts:opinions", "experts:opinion", "experts:panel",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",

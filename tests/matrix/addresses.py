@@ -17,6 +17,7 @@ from hazards.models import Answer, ImportBatch
 from inspections.selfchecks.rules import period_codes
 from tests.cast import picture
 from tests.inspections.offline import phoning
+from tests.inspections.visiting import Visiting, scrawl
 from tests.matrix import expected as who
 from tests.matrix.things import Shelf, Thing
 
@@ -82,6 +83,14 @@ def header(shelf: Shelf, thing: Thing) -> dict[str, Any]:
     return {"sheet": ImportBatch.objects.get(pk=thing.args[0]).layout["sheet"], "first_row": "1", "depth": "1"}
 
 
+def finding(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"unit": unit(shelf, thing), "description": "灭火器失效", "no_photo_reason": "测试"}
+
+
+def drawing(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"signature": str(Visiting.drawing(shelf.people["awb_staff"]).pk), "met_person": "周强"}
+
+
 def a_record(shelf: Shelf, thing: Thing | None) -> dict[str, Any]:
     return {"manifest": phoning.Phone(shelf.people["township_inspector"], photos=0).manifest}
 
@@ -94,6 +103,8 @@ PLAIN = [Ask()]
 REASON = {"reason": "理由写在这里"}
 WISH = {"reason": "等配件", "interim_measures": "停用", "new_due_on": in_days(18)}
 PAGE = {"title": "标题", "body": "正文"}
+
+NIGHT_VISIT = {"activity": "supervision", "method": "night", "planned_on": "今天"}
 
 ADDRESSES: dict[str, list[Ask]] = {
     "accounts:login": PLAIN,
@@ -252,9 +263,33 @@ ADDRESSES: dict[str, list[Ask]] = {
         Ask("listing", ("notice",), may=who.OFFICE | who.LEADING, body={"notice_no": "明政函〔2026〕3号"}),
         Ask("listing", ("revoke",), may=who.LEADING, body=REASON),
     ],
+    "visits:list": PLAIN,
+    "visits:today": PLAIN,
+    "visits:make": [Ask(may=who.PLANNING)],
+    "visits:gate": of("unit"),
+    "visits:unit_panel": of("unit", htmx=True),
+    "visits:hazard_panel": of("reported", htmx=True),
+    "visits:detail": of("visit") + of("planned_visit"),
+    "visits:carry": of("visit"),
+    "visits:change": of("planned_visit", may=who.GOING, body={"method": "night", "planned_on": "今天"}),
+    "visits:find": of("visit", may=who.GOING, body=finding),
+    "visits:write": of("visit", may=who.GOING, body={"findings": "看了车间"}),
+    "visits:sign": of(
+        "visit", "met", may=who.GOING, body=lambda shelf, thing: {"signature": scrawl(), "met_person": "周强"}
+    ),
+    "visits:refuse": of("visit", may=who.GOING, body={"refusal": "负责人外出"}),
+    "visits:unsign": of("signed_visit", may=who.GOING),
+    "visits:signature": of("signed_visit", "met"),
+    "visits:paper": of("visit", "visit_slip", may=who.OFFICE),
+    "visits:act": [
+        Ask("planned_visit", ("begin",), may=who.GOING),
+        Ask("planned_visit", ("cancel",), may=who.GOING, body=REASON),
+        Ask("visit", ("finish",), may=who.GOING),
+    ],
     "offline:worker": PLAIN,
     "offline:manifest": PLAIN,
     "offline:page": PLAIN,
+    "offline:receipts": PLAIN,
     "offline:me": PLAIN,
     "offline:pack": PLAIN,
     "offline:open": [Ask(body=a_record)],
@@ -265,6 +300,16 @@ ADDRESSES: dict[str, list[Ask]] = {
     "listings:feed": PLAIN,
     "marks:list": PLAIN,
     "marks:review": of("mark", may=who.EXPLAINING, body={"verified_note": "到现场看过"}),
+    "spotchecks:list": PLAIN,
+    "spotchecks:draw": PLAIN,
+    "spotchecks:results": PLAIN,
+    "spotchecks:tasks": PLAIN,
+    "spotchecks:task": of("spot_task"),
+    "spotchecks:act": [
+        Ask("spot_task", ("assign",), may={"awb_staff"}, body={"checker": "李静"}),
+        Ask("spot_task", ("excuse",), may={"awb_staff", "dept_officer"}, body={"note": "企业已经拆除"}),
+    ],
+    "spotchecks:detail": of("spot_check"),
     "stationing:list": PLAIN,
     "stationing:make": PLAIN,
     "stationing:areas": PLAIN,
@@ -383,6 +428,13 @@ ADDRESSES: dict[str, list[Ask]] = {
     "api:listings": PLAIN,
     "api:listing": of("listing"),
     "api:listing_action": of("listing", "revoke", may=who.LEADING, body=REASON),
+    "api:visits": [Ask(), Ask("unit", may=who.SUPERVISING, field="unit", body=NIGHT_VISIT)],
+    "api:visit": of("visit") + of("planned_visit"),
+    "api:visit_action": of("visit", "finish", may=who.GOING),
+    "api:visit_record": of("visit", may=who.GOING, body={"findings": "看了车间"}),
+    "api:visit_hazards": of("visit", may=who.GOING, body=finding),
+    "api:visit_signatures": of("visit", may=who.GOING, body=drawing),
+    "api:visit_refusal": of("visit", may=who.GOING, body={"refusal": "负责人外出"}),
     "api:papers": PLAIN,
     "api:paper": of("issued"),
     "api:paper_file": of("issued"),

@@ -30,6 +30,7 @@ from inspections.experts import services as experts
 from inspections.selfchecks.rules import period_codes
 from inspections.selfchecks.services import sign
 from inspections.selfchecks.statements import period_of
+from inspections.spotchecks import services as spotchecks
 from inspections.stationing import services as stationing
 from tests.cast import SINCE, Play, World
 from tests.hazards.criteria import judging
@@ -44,11 +45,14 @@ from tests.inspections import planning_things as planning
 from tests.inspections.campaigns.counting import Counting
 from tests.inspections.offline import phoning
 from tests.inspections.selfchecking import SelfChecking
+from tests.inspections.visiting import Visiting
 from tests.matrix.expected import (
     BESIDE,
     EVERYBODY,
     FAR,
+    KNOWING_BEFORE,
     LIBRARY,
+    LOOKING_BACK,
     MAKING_DRAWS,
     OF_THE_DEPARTMENT,
     OF_THE_TOWNSHIP,
@@ -102,8 +106,8 @@ MISSING = {
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
-                     "station_log", "leader_area", "draw", "avoidance", "plan", "plan_in_force", "near",
-                     "drive", "drive_report", "expert", "opinion", "mark"), (999_999_999,)),
+                     "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark", "draw",
+                     "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report"), (999_999_999,)),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
@@ -113,6 +117,7 @@ MISSING = {
     "report_page": (999_999_999, 999_999_999, "2026-11"),
     "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
+    **dict.fromkeys(("visit", "planned_visit", "signed_visit"), ("JC-341182-2026-999999",)),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
 }  # fmt: skip
 
@@ -132,7 +137,9 @@ def build(world: World) -> Shelf:
         if name in (OWN, FAR):
             _stationings(shelf, name, place)
             _office_keeps(shelf, name, place)
+            _spot_checks(shelf, name, place)
             _planned(shelf, name, place)
+        _visits(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -215,6 +222,17 @@ def _majors(shelf: Shelf, where: str, place: Place) -> None:
         moving.up_to(moving.reported(today=long_ago), "start", today=long_ago)  # overdue: something to circulate
 
 
+def _visits(shelf: Shelf, where: str, place: Place) -> None:
+    """督查检查 of the office: one under way that has found something, one signed, one that has not begun."""
+    visiting = Visiting(place, Play(place))
+    underway = visiting.underway("supervision")
+    visiting.found(underway)
+    shelf.put("visit", where, underway.number)
+    shelf.put("signed_visit", where, visiting.signed(visiting.underway("supervision")).number)
+    planned = visiting.planned("supervision")
+    shelf.put("planned_visit", where, planned.number, set() if where == FAR else KNOWING_BEFORE)
+
+
 def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
     """What an enterprise checks itself: a plan, a monthly check that waits, a photo, signed statistics."""
     checking, play, today = SelfChecking(place, Play(place)), Play(place), Play.today()
@@ -260,6 +278,19 @@ def _office_keeps(shelf: Shelf, where: str, place: Place) -> None:
     opinion = experts.ask(actor=place.fresh("awb"), expert=expert, question="是否停用", today=today, hazard=hazard)
     shelf.put("opinion", where, opinion.pk, (LIBRARY & seen_by(where)) | {"expert"} if near else set())
     shelf.put("opinion_subject", where, ("hazard", hazard.number))
+
+
+def _spot_checks(shelf: Shelf, where: str, place: Place) -> None:
+    """A draw of the office, one of its tasks with an officer of the department; before there is a result."""
+    Play(place).closed(rechecker="inspector2")
+    near, today, officer = where != FAR, Play.today(), place.people["dept_officer"]
+    made = spotchecks.draw(
+        actor=place.fresh("awb"), first_on=today, last_on=today, today=today, checkers=[officer],
+        township=place.jianxi,
+    )  # fmt: skip
+    task = made.tasks.filter(checker=officer).first()
+    shelf.put("spot_check", where, made.pk, LOOKING_BACK if near else set())
+    shelf.put("spot_task", where, task.pk, LOOKING_BACK | {"dept_officer"} if near else set())
 
 
 def _planned(shelf: Shelf, where: str, place: Place) -> None:

@@ -270,6 +270,15 @@ def test_with_open_marks_one_passes_by_saying_how_one_looked(play, world, take, 
     assert (mark.reviewed_by, mark.note, mark.is_open) == (world.inspector2, "到现场看过，确已清空", False)
 
 
+def test_sending_back_answers_what_was_marked(play, world, take, rectifying):
+    hazard = submit(play, rectifying("出口"), take("officer", "出口"))
+    play.move(hazard, "send_back", by="inspector2", reason="就是整改前的照片，没有清空")
+    mark = hazard.marks.get()
+    assert (mark.reviewed_by, mark.note) == (world.inspector2, "退回重改：就是整改前的照片，没有清空")
+    hazard = submit(play, hazard, take("officer", "出口，已清空"))
+    assert play.move(hazard, "pass", by="inspector2", is_visited=True).status == "closed"
+
+
 def test_merged_hazards_take_their_marks_along(play, take):
     play.reported(unit="site", photos=[take("inspector", "车间")])
     twin = play.reported(photos=[take("inspector", "车间")])
