@@ -58,6 +58,9 @@ WRITING_OFF = {"dept_head", "awb_director"}
 PROPOSING_A_LISTING = {"dept_head"} | OFFICE
 LEADING = {"city_leader"}
 
+# --- 检查表, 复查: the visits of the matrix are the office's
+ANSWERING = {"awb_staff"}
+
 # --- papers: a draft is seen in the office that writes it; an issued one also where it was sent, and in its region -------
 PAPERS_OF = {
     "mingguang": OFFICE | {"city_leader", "auditor"},

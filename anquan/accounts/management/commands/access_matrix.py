@@ -13,7 +13,7 @@ from anquan.accounts.roles import ROLES, Reach, Role
 GROUPS = {
     "accounts": "登录、人员与任职", "web": "页面框架", "units": "单位", "terms": "时限与参数", "workdays": "工作日历",
     "journal": "操作日志", "notices": "消息", "papers": "公文", "hazards": "隐患", "majors": "重大隐患（一单四制）",
-    "listings": "挂牌督办", "marks": "照片存疑", "criteria": "判定", "exchange": "上报与对账", "selfchecks": "企业自查",
+    "listings": "挂牌督办", "marks": "照片存疑", "criteria": "判定", "exchange": "上报与对账", "selfchecks": "企业自查", "checklists": "检查表", "rechecks": "复查", "pocket": "领导口袋包",
     "stationing": "派驻监督、包片包线", "experts": "专家库", "spotchecks": "回头看", "offline": "下井模式",
     "api": "接口", "": "接口说明",
 }  # fmt: skip
