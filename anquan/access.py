@@ -259,6 +259,7 @@ MATRIX: dict[str, str] = {
     "offline:worker": PUBLIC,
     "offline:manifest": PUBLIC,
     "offline:page": PUBLIC,
+    "offline:receipts": "hazard.report",
     "offline:me": "hazard.report",
     "offline:pack": "hazard.report",
     "offline:open": "hazard.report",

@@ -63,7 +63,7 @@ class InspectionsConfig(AppConfig):
         actions.register("检查", ACTIONS | OF_CHECKLISTS | OF_PHONES | OF_POCKET | OF_RECHECKS)
         actions.register("检查", OF_CAMPAIGNS | OF_DRAWS | OF_PLANS)
         actions.register("检查", selfchecks.ACTIONS | stationing.ACTIONS | spotchecks.ACTIONS | OF_EXPERTS)
-        kinds.register(selfchecks.NOTICES | stationing.NOTICES | spotchecks.NOTICES)
+        kinds.register(selfchecks.NOTICES | stationing.NOTICES | spotchecks.NOTICES | {"visit.paper": "文书待签发"})
         for model in (Visit, SelfCheckPlan, Stationing, ExpertOpinion, SpotCheckTask):
             rights.register(model._meta.label_lower, partial(_sees, model))
 

@@ -31,6 +31,7 @@ ACTIONS = {
     "paper.approve": "公文审核通过",
     "paper.send_back": "公文退回修改",
     "paper.issue": "签发公文",
+    "paper.issue_on_spot": "现场签发公文",
     "paper.void": "作废公文",
     "paper.discard": "废弃草稿",
     "paper.template": "修改公文模板",

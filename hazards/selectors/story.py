@@ -9,6 +9,7 @@ from django.utils import timezone
 from anquan.accounts.models import User
 from anquan.journal.models import Entry
 from anquan.journal.selectors import history
+from anquan.terms import selectors as terms
 from anquan.units.models import Unit
 from anquan.web.parts import Happening
 from hazards import sides, words
@@ -167,7 +168,8 @@ def _registered(happening: Happening, entry: Entry, known: Known, told: Told) ->
             f"{ordered}，期限 {_after(entry, 'due_on')}。" if entry.action == "hazard.report" else "当场改好。"
         )
     if known.hazard.accuracy and entry.action == "hazard.report":
-        parts.append(f"定位精度 {known.hazard.accuracy} 米")
+        is_rough = known.hazard.accuracy > terms.whole("hazard.rough_m", timezone.localdate(entry.at))
+        parts.append(f"定位{'粗略，' * is_rough}精度 {known.hazard.accuracy} 米")
     return replace(happening, text="".join(parts))
 
 

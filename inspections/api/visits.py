@@ -37,7 +37,7 @@ from inspections.models import Participant, Visit
 from inspections.visits import people, selectors, services
 from inspections.visits.filters import VisitFilter
 from inspections.visits.forms import FORMS, RefuseForm, VisitForm, WriteForm
-from inspections.visits.lifecycle import lifecycle_of, may_record
+from inspections.visits.lifecycle import lifecycle_of, may_record, may_sign
 
 COLUMNS = {
     "id": "pk",
@@ -295,6 +295,8 @@ class VisitSignatures(VisitApi):
 
     def _sign(self, request, number: str) -> Response:
         visit, data = self.visit(number), request.data
+        if may_sign(visit, request.user) is not None:  # told, and remembered, before any input is looked at
+            services.sign(actor=request.user, visit_id=visit.pk, signature=None, today=self.today)
         if not isinstance(data, dict) or set(data) - {
             "signature",
             "participant",
@@ -327,6 +329,8 @@ class VisitRefusal(VisitApi):
 
     def _refuse(self, request, number: str) -> Response:
         visit = self.visit(number)
+        if may_sign(visit, request.user) is not None:
+            services.refuse(actor=request.user, visit_id=visit.pk, refusal="", today=self.today)
         version = self.same_version(visit)
         values = checked_by(lambda given: RefuseForm(given, user=request.user, visit=visit), request)
         return self.answer(

@@ -190,14 +190,14 @@ class Report(ServiceFormView):
 
     @cached_property
     def report(self) -> CampaignReport:
+        user, campaign = self.request.user, self.campaign
         unit = Unit.objects.filter(pk=self.kwargs["unit"]).first()
         month = _month(self.kwargs["month"])
-        user = self.request.user
         own = unit is not None and unit.pk in organs.units_with(user, organs.VIEW)
-        if unit is None or month is None or not (own or organs.watches(user, organs.VIEW, self.campaign.county_id)):
+        if unit is None or month is None or not (own or organs.watches(user, organs.VIEW, campaign.county_id)):
             raise Http404("没有这份月报，或者不在您的管辖范围内。")
         today = timezone.localdate()
-        return services.open_report(actor=user, campaign=self.campaign, unit=unit, month=month, today=today)
+        return services.open_report(actor=user, campaign=campaign, unit=unit, month=month, today=today)
 
     @property
     def why_not(self) -> str | None:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
-from anquan.files.rules import DIGEST_LENGTH
+from anquan.files.rules import DIGEST_LENGTH, MEGABYTE
+from anquan.terms import selectors as terms
 from anquan.web.text import is_storable
 from inspections.offline.rules import FIELD_LENGTH, MOST_FILES, MOST_ITEMS, MOST_MANIFEST, Kind
 from inspections.rules import Answer
@@ -18,12 +20,18 @@ class PartSerializer(serializers.Serializer):
     uid = serializers.UUIDField()
     field = serializers.CharField(max_length=FIELD_LENGTH)
     name = serializers.CharField(max_length=160)
-    size = serializers.IntegerField(min_value=1, max_value=100_000_000)
+    size = serializers.IntegerField(min_value=1)
     sm3 = serializers.RegexField(SM3)
     shot_at = serializers.DateTimeField(required=False, allow_null=True)
     lat = serializers.DecimalField(9, 6, min_value=-90, max_value=90, required=False, allow_null=True)
     lng = serializers.DecimalField(9, 6, min_value=-180, max_value=180, required=False, allow_null=True)
     accuracy = serializers.IntegerField(min_value=0, max_value=100_000, required=False, allow_null=True)
+
+    def validate_size(self, size: int) -> int:
+        most = terms.whole("file.max_mb", timezone.localdate())
+        if size > most * MEGABYTE:
+            raise serializers.ValidationError(f"超过 {most} MB。")
+        return size
 
     def validate(self, part: dict[str, Any]) -> dict[str, Any]:
         if (part.get("lat") is None) != (part.get("lng") is None):

@@ -3,6 +3,7 @@
 Everything starts at ``visible_to``; what is too much for a phone is cut by dated terms, the nearest deadline first.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from anquan.units.rules import Kind
 from anquan.units.selectors import WITH_PLACE, where
 from hazards import rules, sides
 from hazards.log_form import ONLY_SOURCES, default_source, side_of
-from hazards.models import Hazard, Phrase
+from hazards.models import Hazard, Mark, Phrase
 from hazards.selectors import reporting
 from inspections.models import ChecklistItem, Participant, Visit
 from inspections.rules import Duty, Status
@@ -34,17 +35,18 @@ def pack(user: User, today: date) -> dict[str, Any]:
     """Plain values, ready for JSON; the same answer until something in it changes."""
     visits = _visits(user, today)
     hazards = _hazards(user, today)
+    marks = _marks(user, hazards)
     return {
         "today": today.isoformat(),
         "person": _person(user),
         "most": terms.whole("hazard.photos_max", today),
-        "rough_m": terms.whole("offline.rough_m", today),
+        "rough_m": terms.whole("hazard.rough_m", today),
         "choices": _choices(user),
         "visits": [_visit(visit) for visit in visits],
         "checklists": _checklists(visits),
         "units": [_unit(unit) for unit in _units(user, today, visits, hazards)],
         "phrases": list(Phrase.objects.filter(is_active=True).values(*PHRASE)),
-        "hazards": [_hazard(hazard, user, today) for hazard in hazards],
+        "hazards": [_hazard(hazard, user, marks) for hazard in hazards],
     }
 
 
@@ -149,7 +151,16 @@ def _hazards(user: User, today: date) -> list[Hazard]:
     return list(mine.order_by("due_on", "id")[:most])
 
 
-def _hazard(hazard: Hazard, user: User, today: date) -> dict[str, Any]:
+def _marks(user: User, hazards: Iterable[Hazard]) -> dict[int, list[str]]:
+    """Why photos of a submission are doubtful: whoever passes it says how he has verified them."""
+    to_pass = [hazard.pk for hazard in hazards if hazard.status == rules.Status.SUBMITTED]
+    told: dict[int, list[str]] = defaultdict(list)
+    for mark in Mark.objects.visible_to(user).open().not_about(user).filter(hazard__in=to_pass):
+        told[mark.hazard_id].append(f"{mark.get_kind_display()}：{mark.reason}")
+    return told
+
+
+def _hazard(hazard: Hazard, user: User, marks: dict[int, list[str]]) -> dict[str, Any]:
     return {
         "number": hazard.number,
         "version": hazard.version,
@@ -162,6 +173,7 @@ def _hazard(hazard: Hazard, user: User, today: date) -> dict[str, Any]:
         "due_on": hazard.due_on.isoformat() if hazard.due_on else "",
         "measures": hazard.measures,
         "rectify_note": hazard.rectify_note,
+        "marks": marks.get(hazard.pk, []),
         "to_recheck": hazard.status == rules.Status.SUBMITTED and hazard.submitted_by_id != user.pk,
     }
 

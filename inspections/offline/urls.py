@@ -7,6 +7,7 @@ urlpatterns = [
     path("sw.js", views.worker, name="worker"),
     path("app.webmanifest", views.manifest, name="manifest"),
     path("offline/", views.page, name="page"),
+    path("offline/receipts/", views.Receipts.as_view(), name="receipts"),
     path("offline/me/", views.me, name="me"),
     path("offline/pack/", views.take_along, name="pack"),
     path("offline/uploads/", views.open_session, name="open"),

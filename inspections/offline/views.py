@@ -18,11 +18,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from rest_framework import exceptions
 
 from anquan.accounts.models import User
 from anquan.terms import selectors as terms
+from anquan.web.keyset import Ordering
+from anquan.web.views import ScopedListView
 from anquan.web.views.actions import changes_of
 from anquan.workflow import NotAllowed
 from inspections.models import UploadPart, UploadSession
@@ -33,13 +35,13 @@ from inspections.offline.rules import MOST_CHUNK
 
 
 # --- what is kept on the phone --------------------------------------------------------------------------------------
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The shell. It is the same for everybody, signed in or not, so it can be kept."""
     return HttpResponse(assets.shell())
 
 
-@require_GET
+@require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, from the root: only there may it answer for every page when the signal is gone."""
     answer = render(request, "inspections/sw.js", assets.listed(), content_type="text/javascript")
@@ -47,7 +49,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(assets.manifest(), content_type="application/manifest+json")
 
@@ -174,6 +176,15 @@ def receive(request: HttpRequest, uid: UUID, part: UUID) -> HttpResponse:
 def commit(request: HttpRequest, uid: UUID) -> HttpResponse:
     done = services.commit(actor=request.user, uid=uid, today=timezone.localdate(), now=timezone.now())
     return JsonResponse(_session(done))
+
+
+class Receipts(ScopedListView):
+    """What this person's phones have brought up, and what has come up only in part: to look for what is missing."""
+
+    model = UploadSession
+    template_name = "inspections/receipts.html"
+    orderings = (Ordering("newest", "开始上传", "created_at", descending=True),)
+    related = ("author", "carrier")
 
 
 def _session(session: UploadSession) -> dict[str, Any]:

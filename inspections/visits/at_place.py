@@ -95,7 +95,7 @@ def at_place(visit: Visit, user: User) -> AtPlace:
         why_not=why_not,
         can_unsign=may_sign(visit, user) is None
         and any(signer.signed for signer in signers)
-        and not any(paper.kind in (papers.RECORD, papers.ORDER) for paper in written),
+        and not any(paper.kind in papers.ON_THE_SPOT for paper in written),
         cancel_href=_move(visit, "cancel") if cancel else "",
         beside=None if why_not else _beside(steps),
     )

@@ -1,10 +1,13 @@
 """The declared filters of visits: the list on screen, the workbook, the API and every figure use this set."""
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from anquan.indicators import Slice, rows_behind
+from anquan.papers.models import Paper
+from anquan.papers.models import Status as PaperStatus
 from anquan.units.picking import IdFilter
 from anquan.web.filtersets import QuickFilterSet
 from hazards.drilldown import period_of
@@ -13,6 +16,7 @@ from inspections.models import Participant, Plan, Visit
 from inspections.rules import OPEN, Activity, Method, Rank, Status
 
 LIST_URL = "visits:list"
+ON_THE_SPOT = ("visit_record", "visit_order")  # written by one officer, issued by the other
 CONDITIONS = frozenset(
     {"area", "industry", "campaign", "organ", "method", "activity", "rank", "unit"}
 )  # narrow a figure
@@ -34,6 +38,7 @@ class VisitFilter(QuickFilterSet):
     campaign = IdFilter(label="专项行动", field_name="campaigns")
     plan = IdFilter(label="年度计划", method="by_plan")
     due = filters.ChoiceFilter(label="该去了", choices=[("now", "今天要去的")], method="by_due")
+    papers = filters.ChoiceFilter(label="文书", choices=[("to_issue", "等您签发")], method="by_papers")
     going = IdFilter(label="谁去", method="by_going")
     not_by = IdFilter(label="不含拟定人", method="by_others")
     planned_from = filters.DateFilter(label="计划日期从", field_name="planned_on", lookup_expr="gte")
@@ -75,6 +80,15 @@ class VisitFilter(QuickFilterSet):
 
     def by_going(self, rows: QuerySet, name: str, value: int) -> QuerySet:
         return rows.filter(Exists(Participant.objects.filter(visit=OuterRef("pk"), user=value)))
+
+    def by_papers(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """With a paper of the place that another officer has written; ``going`` says for whom."""
+        going = str(self.data.get("going") or "")
+        drafts = Paper.objects.filter(
+            subject_type=Visit._meta.label_lower, status=PaperStatus.DRAFT, kind__in=ON_THE_SPOT
+        )
+        drafts = drafts.not_written_by(int(going)) if going.isdecimal() else drafts
+        return rows.filter(pk__in=drafts.annotate(visit=Cast("subject_id", BigIntegerField())).values("visit"))
 
     def by_others(self, rows: QuerySet, name: str, value: int) -> QuerySet:
         return rows.exclude(made_by=value)

@@ -29,9 +29,11 @@ from inspections import cap
 from inspections.models import Visit
 from inspections.rechecks import wording
 from inspections.rules import Activity, Duty, Status
-from inspections.visits import people
+from inspections.visits import people, telling
+from inspections.visits.filters import ON_THE_SPOT
 
-APPROVAL, RECORD, ORDER, SLIP_KIND = "visit_approval", "visit_record", "visit_order", "visit_slip"
+APPROVAL, SLIP_KIND = "visit_approval", "visit_slip"
+RECORD, ORDER = ON_THE_SPOT
 RECHECK = "recheck_opinion"
 NOTHING = "无"
 
@@ -302,7 +304,7 @@ def of(visit: Visit, user: User) -> list[Paper]:
 
 def rest_on_signatures(visit: Visit) -> bool:
     """Whether a paper that is written or issued holds the signatures of this visit."""
-    return Paper.objects.about(visit).filter(kind__in=[RECORD, ORDER]).exclude(status=PaperStatus.VOID).exists()
+    return Paper.objects.about(visit).filter(kind__in=ON_THE_SPOT).exclude(status=PaperStatus.VOID).exists()
 
 
 def to_draft(visit: Visit, user: User, written: Sequence[Paper]) -> list[Kind]:
@@ -312,7 +314,7 @@ def to_draft(visit: Visit, user: User, written: Sequence[Paper]) -> list[Kind]:
 
 
 def may_draft(visit: Visit, user: User, kind: str) -> str | None:
-    if kind in (RECORD, ORDER, RECHECK) and not people.carries_out(visit, user):
+    if kind in (*ON_THE_SPOT, RECHECK) and not people.carries_out(visit, user):
         return "由参加检查的人员出具。"
     right = "paper.on_site" if kind == APPROVAL else "paper.draft"
     ok = any(post.unit_id == visit.organ_id for post in sides.posts_with(user, right))
@@ -337,7 +339,11 @@ def draft(*, actor: User, visit: Visit, kind: str, today: date) -> Paper:
         actor=None if is_of_system else actor, kind=kind, issuer=visit.organ, area=_area(visit), subject=visit,
         to=_addressed(visit, kind), today=today,
     )  # fmt: skip
-    return papers.issue_on_spot(actor=actor, paper_id=paper.pk, today=today) if is_of_system else paper
+    if is_of_system:
+        return papers.issue_on_spot(actor=actor, paper_id=paper.pk, today=today)
+    if kind in ON_THE_SPOT:
+        telling.tell_to_issue(visit, paper, actor)
+    return paper
 
 
 WHEN = {
@@ -357,4 +363,4 @@ def _addressed(visit: Visit, kind: str) -> list[Unit]:
     if kind == SLIP_KIND:
         return [visit.responsible_unit]
     enterprise = responsible_for(visit.unit)
-    return [enterprise] if enterprise and kind in (RECORD, ORDER, RECHECK) else []
+    return [enterprise] if enterprise and kind in (*ON_THE_SPOT, RECHECK) else []

@@ -3,6 +3,7 @@ beforehand (四不两直). Rows go to the outbox in the move's transaction; noth
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from anquan.accounts.roles import roles_with
 from anquan.notices.services import notify_many
 from hazards.recipients import people_of
 from inspections.models import Visit
+from inspections.rules import Duty
 
 
 def the_approvers(visit: Visit, on: date) -> list[User]:
@@ -43,6 +45,16 @@ TABLE: dict[str, tuple[Who, str]] = {
     "cancel": (the_maker_and_those_who_go, "检查已取消，{day}：{unit}"),
     "merge": (the_maker_and_those_who_go, "检查并入联合检查，{day}：{unit}"),
 }
+
+
+def tell_to_issue(visit: Visit, paper: Any, actor: User) -> None:
+    """The other officers: one of them issues at the place what this one has written."""
+    row = {
+        "key": f"paper:{paper.pk}:on_spot", "kind": "visit.paper", "title": f"请您签发{paper.kind_name}：{visit.unit.name}",
+        "url": reverse("papers:detail", args=[paper.pk]), "obj": visit,
+    }  # fmt: skip
+    officers = (each.user for each in visit.goers if each.user and each.duty == Duty.OFFICER)
+    notify_many(row | {"user": user} for user in officers if user.pk != actor.pk)
 
 
 def tell(visit: Visit, action: str, actor: User, today: date) -> None:

@@ -27,6 +27,7 @@ RULES = (
         Rule("次检查没有完成", "去完成", UNDERWAY, right)
         for right in ("visit.inspect", "visit.supervise", "visit.patrol")
     ),
+    Rule("次检查有文书等您签发", "去签发", "papers=to_issue&going={user}", "visit.inspect"),
     Rule("次检查退回修改", "去修改", "status=returned&going={user}", "visit.inspect"),
 )  # fmt: skip
 

@@ -22,10 +22,12 @@ from anquan.units.models import Unit
 from hazards import services
 from hazards.exchange import services as exchange_services
 from hazards.models import Hazard, Phrase
+from inspections.models import ChecklistItem, ItemAnswer
 from tests.hazards.exchange import journalled as exchange
 from tests.hazards.majors.moving import Moving
 from tests.hazards.marks.shots import shot
 from tests.inspections import stationing_journalled as stationing
+from tests.inspections.visiting import Visiting
 from tests.test_rows_inserted_at_once import like
 
 PRODUCT = ("anquan.", "hazards.", "inspections.", "enforcement.", "accountability.")
@@ -72,6 +74,7 @@ def one_of_each(world, play):
     checked_answer(here)
     stationing.area(here)  # of a township or of a trade, an opinion of a hazard or of a visit: no rows of columns alone
     stationing.asked(here)
+    inspected(Visiting(world, play))
     empty, before = empty_tables(), []
     while empty != before:  # a row that stands on another waits for it
         for model in empty:
@@ -88,6 +91,14 @@ def checked_answer(c) -> None:
     line = exchanging.compare(answer).lines[0]
     exchange_services.check(actor=c.world.fresh("awb"), answer=answer, row_id=line.row.pk, stamp=line.stamp,
                             reason="对方下月更新", today=c.play.today())  # fmt: skip
+
+
+def inspected(visiting: Visiting) -> None:
+    """A visit with its people, what it found and what it answered."""
+    visit = visiting.underway("supervision")
+    visiting.found(visit)
+    item = ChecklistItem.objects.first()
+    ItemAnswer.objects.create(visit=visit, item=item, answer="yes", answered_by=visiting.world.awb)
 
 
 def empty_tables() -> list[type[models.Model]]:

@@ -52,6 +52,7 @@ from tests.inspections import checklists_journalled as checklists
 from tests.inspections import selfchecks_journalled as selfchecks
 from tests.inspections import spotchecks_journalled as spotchecks
 from tests.inspections import stationing_journalled as stationing
+from tests.inspections import visits_journalled as visits
 from tests.inspections.offline import journalled as offline
 from tests.papers import journalled as papers
 from tests.test_access_matrix import named_patterns
@@ -507,6 +508,26 @@ WRITES: dict[str, list[Write]] = {
               [f"listing.{action}"])
         for action in listings.BEFORE
     ],
+    "visits:list": [Write("inspector", visits.listed, ["export.order"], refused_by="officer")],
+    "visits:make": [Write("awb", visits.made, ["visit.make"], refused_by="auditor", refused=[])],
+    "visits:change": [Write("awb", visits.changed, ["visit.change"], refused_by="auditor", refused=["visit.change"])],
+    "visits:act": [
+        Write(who, visits.acted(action), [f"visit.{action}"], "auditor", [f"visit.{action}"])
+        for action, (who, _) in visits.BEFORE.items()
+    ],
+    "visits:find": [Write("awb", visits.found, ["file.store", "hazard.report", "visit.find"], "leader", ["visit.find"])],
+    "visits:write": [Write("awb", visits.written, ["visit.write"], "leader", ["visit.write"])],
+    "visits:sign": [Write("awb", visits.signed, ["file.store", "visit.sign"], "leader", ["visit.sign"])],
+    "visits:refuse": [Write("awb", visits.refused, ["visit.refuse"], "leader", ["visit.refuse"])],
+    "visits:unsign": [Write("awb", visits.unsigned, ["visit.unsign"], "leader", ["visit.unsign"])],
+    "visits:paper": [Write("awb", visits.drafted, ["paper.draft"], "leader", [])],
+    "api:visits": [Write("awb", visits.made_by_key, ["visit.make"], "auditor", [], is_api=True)],
+    "api:visit_action": [Write("awb", visits.finished_by_key, ["visit.finish"], "leader", ["visit.finish"], is_api=True)],
+    "api:visit_record": [Write("awb", visits.written_by_key, ["visit.write"], "leader", ["visit.write"], is_api=True)],
+    "api:visit_hazards": [Write("awb", visits.found_by_key, ["hazard.report", "visit.find"], "leader", ["visit.write"],
+                                is_api=True)],
+    "api:visit_signatures": [Write("awb", visits.signed_by_key, ["visit.sign"], "leader", ["visit.sign"], is_api=True)],
+    "api:visit_refusal": [Write("awb", visits.refused_by_key, ["visit.refuse"], "leader", ["visit.refuse"], is_api=True)],
     "papers:draft": [Write("awb", papers.drafted, ["paper.draft"])],
     "papers:edit": [Write("awb", papers.edited, ["paper.edit"])],
     "papers:act": [
@@ -516,6 +537,8 @@ WRITES: dict[str, list[Write]] = {
         Write("director", papers.acted("send_back", on="sent", reason="补充"), ["paper.send_back"], "awb", ["paper.send_back"]),
         Write("director", papers.acted("issue", on="sent"), ["document.store", "document.store", "paper.issue"], "awb",
               ["paper.issue"]),
+        Write("inspector2", visits.issued_on_the_spot, ["document.store", "document.store", "paper.issue"], "inspector",
+              ["paper.issue_on_spot"]),
         Write("director", papers.acted("void", on="issued", reason="有误"), ["paper.void"], "awb", ["paper.void"]),
         Write("awb", papers.acted("discard", on="drafted", reason="不发了"), ["paper.discard"], "leader", ["paper.discard"]),
     ],
@@ -612,8 +635,10 @@ READING = {
     "hazards:report_alike", "hazards:receipt", "hazards:phrases", "hazards:campaigns", "hazards:problem_lists",
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
-    "offline:worker", "offline:manifest", "offline:page", "offline:me", "offline:pack", "offline:session",
+    "offline:worker", "offline:manifest", "offline:page", "offline:receipts", "offline:me", "offline:pack", "offline:session",
     "marks:list", "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
+    "visits:today", "visits:gate", "visits:unit_panel", "visits:hazard_panel", "visits:detail", "visits:carry",
+    "visits:signature", "api:visit",
     "exchange:list", "exchange:profile", "exchange:answers",
     "criteria:list", "criteria:clause", "criteria:sets", "criteria:set", "criteria:set_export", "criteria:affected",
     "criteria:synonyms", "criteria:suggest", "criteria:panel", "criteria:determination",

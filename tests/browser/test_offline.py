@@ -280,6 +280,10 @@ def many(handset, first: int, last: int) -> None:
               p.fillStyle = `hsl(${(n * 47 + i * 31) % 360} 80% 50%)`;
               p.fillRect((i * 37) % 320, (n * 13 + i * 29) % 240, 60, 40);
             }
+            for (let bit = 0; bit < 16; bit++) {  // no two alike
+              p.fillStyle = n >> bit & 1 ? "#000" : "#fff";
+              p.fillRect(bit * 20, 200, 20, 40);
+            }
             return new Promise(done => c.toBlob(done, "image/jpeg", 0.8));
           };
           for (let n = first; n < last; n++) {
@@ -313,7 +317,9 @@ def test_a_dead_battery_in_the_middle_loses_nothing_and_doubles_nothing(below, w
     below.sign_in(world.inspector)
     below.page.evaluate("anquanOffline.page.send(), null")
     below.page.wait_for_function(
-        "n => anquanOffline.drafts.all().then(all => all.filter(r => r.state === 'sent').length >= n)", arg=RECORDS // 3
+        "n => anquanOffline.drafts.all().then(all => all.filter(r => r.state === 'sent').length >= n)",
+        arg=RECORDS // 3,
+        timeout=1000 * (30 + RECORDS),
     )
     below.kill()
     below.start()

@@ -17,6 +17,7 @@ from hazards.models import Answer, ImportBatch
 from inspections.selfchecks.rules import period_codes
 from tests.cast import picture
 from tests.inspections.offline import phoning
+from tests.inspections.visiting import Visiting, scrawl
 from tests.matrix import expected as who
 from tests.matrix.things import Shelf, Thing
 
@@ -82,6 +83,14 @@ def header(shelf: Shelf, thing: Thing) -> dict[str, Any]:
     return {"sheet": ImportBatch.objects.get(pk=thing.args[0]).layout["sheet"], "first_row": "1", "depth": "1"}
 
 
+def finding(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"unit": unit(shelf, thing), "description": "灭火器失效", "no_photo_reason": "测试"}
+
+
+def drawing(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"signature": str(Visiting.drawing(shelf.people["awb_staff"]).pk), "met_person": "周强"}
+
+
 def a_record(shelf: Shelf, thing: Thing | None) -> dict[str, Any]:
     return {"manifest": phoning.Phone(shelf.people["township_inspector"], photos=0).manifest}
 
@@ -99,6 +108,8 @@ PLAIN = [Ask()]
 REASON = {"reason": "理由写在这里"}
 WISH = {"reason": "等配件", "interim_measures": "停用", "new_due_on": in_days(18)}
 PAGE = {"title": "标题", "body": "正文"}
+
+NIGHT_VISIT = {"activity": "supervision", "method": "night", "planned_on": "今天"}
 
 ADDRESSES: dict[str, list[Ask]] = {
     "accounts:login": PLAIN,
@@ -257,9 +268,33 @@ ADDRESSES: dict[str, list[Ask]] = {
         Ask("listing", ("notice",), may=who.OFFICE | who.LEADING, body={"notice_no": "明政函〔2026〕3号"}),
         Ask("listing", ("revoke",), may=who.LEADING, body=REASON),
     ],
+    "visits:list": PLAIN,
+    "visits:today": PLAIN,
+    "visits:make": [Ask(may=who.PLANNING)],
+    "visits:gate": of("unit"),
+    "visits:unit_panel": of("unit", htmx=True),
+    "visits:hazard_panel": of("reported", htmx=True),
+    "visits:detail": of("visit") + of("planned_visit"),
+    "visits:carry": of("visit"),
+    "visits:change": of("planned_visit", may=who.GOING, body={"method": "night", "planned_on": "今天"}),
+    "visits:find": of("visit", may=who.GOING, body=finding),
+    "visits:write": of("visit", may=who.GOING, body={"findings": "看了车间"}),
+    "visits:sign": of(
+        "visit", "met", may=who.GOING, body=lambda shelf, thing: {"signature": scrawl(), "met_person": "周强"}
+    ),
+    "visits:refuse": of("visit", may=who.GOING, body={"refusal": "负责人外出"}),
+    "visits:unsign": of("signed_visit", may=who.GOING),
+    "visits:signature": of("signed_visit", "met"),
+    "visits:paper": of("visit", "visit_slip", may=who.OFFICE),
+    "visits:act": [
+        Ask("planned_visit", ("begin",), may=who.GOING),
+        Ask("planned_visit", ("cancel",), may=who.GOING, body=REASON),
+        Ask("visit", ("finish",), may=who.GOING),
+    ],
     "offline:worker": PLAIN,
     "offline:manifest": PLAIN,
     "offline:page": PLAIN,
+    "offline:receipts": PLAIN,
     "offline:me": PLAIN,
     "offline:pack": PLAIN,
     "offline:open": [Ask(body=a_record)],
@@ -312,14 +347,46 @@ ADDRESSES: dict[str, list[Ask]] = {
     "checklists:import": of("checklist"),
     "checklists:import_errors": of("checklist_file"),
     "checklists:panel": of("filled_visit", htmx=True),
-    "checklists:choose": of("filled_visit", may=who.ANSWERING, body=shipped),
-    "checklists:answer": of("visit_item", may=who.ANSWERING, body={"answer": "na"}),
-    "checklists:hazard": of("visit_item", may=who.ANSWERING, body=FOUND),
+    "checklists:choose": of("filled_visit", may=who.GOING, body=shipped),
+    "checklists:answer": of("visit_item", may=who.GOING, body={"answer": "na"}),
+    "checklists:hazard": of("visit_item", may=who.GOING, body=FOUND),
     "checklists:photo": of("item_photo", "thumb"),
     "rechecks:list": PLAIN,
     "rechecks:panel": of("recheck_visit", htmx=True),
-    "rechecks:record": of("rechecked", may=who.ANSWERING, body={"result": "fixed"}),
+    "rechecks:record": of("rechecked", may=who.GOING, body={"result": "fixed"}),
     "pocket:sheet": of("unit"),
+    "plans:list": PLAIN,
+    "plans:create": PLAIN,
+    "plans:lines": PLAIN,
+    "plans:joint": PLAIN,
+    "plans:merge": of("near"),
+    "plans:detail": of("plan"),
+    "plans:rules": of("plan"),
+    "plans:preview": of("plan"),
+    "plans:line": of("plan"),
+    "plans:revise": of("plan_in_force"),
+    "plans:act": of("plan", "cancel", may={"dept_head", "awb_staff"}, body=REASON),
+    "draws:list": PLAIN,
+    "draws:create": PLAIN,
+    "draws:avoidances": PLAIN,
+    "draws:declare": PLAIN,
+    "draws:end_avoidance": of("avoidance", may=who.MAKING_DRAWS, body=REASON),
+    "draws:detail": of("draw"),
+    "draws:edit": of("draw", may=who.MAKING_DRAWS),
+    "draws:pool": of("draw"),
+    "draws:redo": of("draw"),
+    "draws:act": of("draw", "cancel", may=who.MAKING_DRAWS, body=REASON),
+    "draws:public": PLAIN,
+    "draws:public_page": of("locked_draw"),
+    "draws:public_pool": of("locked_draw"),
+    "campaigns:list": PLAIN,
+    "campaigns:detail": of("drive"),
+    "campaigns:plan": of("drive"),
+    "campaigns:table": of("drive"),
+    "campaigns:rows": of("drive", query={"part": "2", "period": "2026"}),
+    "campaigns:workbook": of("drive"),
+    "campaigns:report": of("report_page", may=who.TOWNSHIP, only_post=True),
+    "campaigns:act": of("drive_report", "submit", may=who.TOWNSHIP),
     "selfchecks:list": PLAIN,
     "selfchecks:coverage": PLAIN,
     "selfchecks:enterprises": PLAIN,
@@ -385,6 +452,13 @@ ADDRESSES: dict[str, list[Ask]] = {
     "api:listings": PLAIN,
     "api:listing": of("listing"),
     "api:listing_action": of("listing", "revoke", may=who.LEADING, body=REASON),
+    "api:visits": [Ask(), Ask("unit", may=who.SUPERVISING, field="unit", body=NIGHT_VISIT)],
+    "api:visit": of("visit") + of("planned_visit"),
+    "api:visit_action": of("visit", "finish", may=who.GOING),
+    "api:visit_record": of("visit", may=who.GOING, body={"findings": "看了车间"}),
+    "api:visit_hazards": of("visit", may=who.GOING, body=finding),
+    "api:visit_signatures": of("visit", may=who.GOING, body=drawing),
+    "api:visit_refusal": of("visit", may=who.GOING, body={"refusal": "负责人外出"}),
     "api:papers": PLAIN,
     "api:paper": of("issued"),
     "api:paper_file": of("issued"),

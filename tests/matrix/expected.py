@@ -58,8 +58,13 @@ WRITING_OFF = {"dept_head", "awb_director"}
 PROPOSING_A_LISTING = {"dept_head"} | OFFICE
 LEADING = {"city_leader"}
 
-# --- 检查表, 复查: the visits of the matrix are the office's
-ANSWERING = {"awb_staff"}
+# --- 检查: a visit that has not begun is seen by whoever made it, goes on it, or watches over the area --------------------
+KNOWING_BEFORE = COUNTY
+PLANNING = (
+    {"grid_worker", "dept_officer", "city_leader", "dept_head"} | TOWNSHIP | OFFICE
+)  # one of the three activities
+SUPERVISING = {"township_leader", "dept_head", "city_leader"} | OFFICE
+GOING = {"awb_staff"}  # the visits of the matrix are his
 
 # --- papers: a draft is seen in the office that writes it; an issued one also where it was sent, and in its region -------
 PAPERS_OF = {
@@ -78,3 +83,9 @@ LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", 
 
 # --- 回头看: the organ that drew and those who watch over the county; the task also who was sent
 LOOKING_BACK = OFFICE | {"city_leader", "auditor"}
+# --- draws, plans, campaigns: an organ's own, and those who watch over the county --------------------------------------
+WATCHING = OFFICE | {"city_leader", "auditor"}
+OF_THE_DEPARTMENT = {"dept_officer", "dept_head", "dept_coordinator"} | WATCHING
+OF_THE_TOWNSHIP = TOWNSHIP | WATCHING
+PLANNING = OF_THE_DEPARTMENT | OF_THE_TOWNSHIP
+MAKING_DRAWS = {"dept_officer", "dept_head"}  # those of their own unit; the office makes its own

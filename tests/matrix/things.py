@@ -43,6 +43,8 @@ from tests.hazards.majors.moving import Moving, letter
 from tests.hazards.marks.shots import shot
 from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
+from tests.inspections import planning_things as planning
+from tests.inspections.campaigns.counting import Counting
 from tests.inspections.checklists_journalled import uploaded_sheet
 from tests.inspections.listing import made
 from tests.inspections.offline import phoning
@@ -52,14 +54,20 @@ from tests.matrix.expected import (
     BESIDE,
     EVERYBODY,
     FAR,
+    KNOWING_BEFORE,
     LIBRARY,
     LOOKING_BACK,
+    MAKING_DRAWS,
+    OF_THE_DEPARTMENT,
+    OF_THE_TOWNSHIP,
     OFFICE,
     OWN,
     PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE,
     PAPERS_OF,
+    PLANNING,
     REPORTING,
     TRADE,
+    WATCHING,
     seen_by,
 )  # fmt: skip
 from tests.matrix.places import ROLES, Place, places
@@ -102,7 +110,8 @@ MISSING = {
                      "entry", "account", "appointment", "token", "message", "outbox", "mail", "phrase", "synonym",
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
-                     "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark",
+                     "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark", "draw",
+                     "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report",
                      "checklist", "shipped", "item_photo"), (999_999_999,)),
     **dict.fromkeys(("filled_visit", "recheck_visit"), ("JC-341182-2026-999999",)),
     **dict.fromkeys(("visit_item", "rechecked"), ("JC-341182-2026-999999", 999_999_999)),
@@ -112,9 +121,11 @@ MISSING = {
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
     **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
                     ("no-such-thing",)),
-    "opinion_subject": ("hazard", "YH-341182-2026-999999"),
+    "opinion_subject": ("hazard", "YH-341182-2026-999999"), "locked_draw": ("SJ-341182-2026-9999",),
+    "report_page": (999_999_999, 999_999_999, "2026-11"),
     "upload_part": ("00000000-0000-4000-8000-000000000000",) * 2,
     "answer_row": (999_999_999, 999_999_999), "duty_of": ("YH-341182-2026-999999", 999_999_999),
+    **dict.fromkeys(("visit", "planned_visit", "signed_visit"), ("JC-341182-2026-999999",)),
     "waiting_file": ("0" * 32,), "figure": ("2026-01", 999_999_999, "haz.found"),
 }  # fmt: skip
 
@@ -136,6 +147,8 @@ def build(world: World) -> Shelf:
             _office_keeps(shelf, name, place)
             _checklists(shelf, name, place)
             _spot_checks(shelf, name, place)
+            _planned(shelf, name, place)
+        _visits(shelf, name, place)
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
@@ -218,6 +231,17 @@ def _majors(shelf: Shelf, where: str, place: Place) -> None:
         moving.up_to(moving.reported(today=long_ago), "start", today=long_ago)  # overdue: something to circulate
 
 
+def _visits(shelf: Shelf, where: str, place: Place) -> None:
+    """督查检查 of the office: one under way that has found something, one signed, one that has not begun."""
+    visiting = Visiting(place, Play(place))
+    underway = visiting.underway("supervision")
+    visiting.found(underway)
+    shelf.put("visit", where, underway.number)
+    shelf.put("signed_visit", where, visiting.signed(visiting.underway("supervision")).number)
+    planned = visiting.planned("supervision")
+    shelf.put("planned_visit", where, planned.number, set() if where == FAR else KNOWING_BEFORE)
+
+
 def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
     """What an enterprise checks itself: a plan, a monthly check that waits, a photo, signed statistics."""
     checking, play, today = SelfChecking(place, Play(place)), Play(place), Play.today()
@@ -294,6 +318,23 @@ def _spot_checks(shelf: Shelf, where: str, place: Place) -> None:
     task = made.tasks.filter(checker=officer).first()
     shelf.put("spot_check", where, made.pk, LOOKING_BACK if near else set())
     shelf.put("spot_task", where, task.pk, LOOKING_BACK | {"dept_officer"} if near else set())
+
+
+def _planned(shelf: Shelf, where: str, place: Place) -> None:
+    """A draw, a plan and a campaign of a county: seen by their organ and by those who watch, never by the inspected."""
+    near, year = where != FAR, Play.today().year
+    department, township = (OF_THE_DEPARTMENT, OF_THE_TOWNSHIP) if near else (set(), set())
+    shelf.put("draw", where, planning.own_draw(place).pk, department)
+    shelf.put("avoidance", where, planning.avoidance(place), MAKING_DRAWS | WATCHING if near else set())
+    shelf.put("locked_draw", ANYBODYS, planning.locked(place), EVERYBODY)
+    shelf.put("plan", where, planning.plan(place, year + 1).pk, department)
+    shelf.put("plan_in_force", where, planning.plan_in_force(place, year).pk, department)
+    shelf.put("near", where, planning.near(place), {"awb_staff"} if near else set())
+    counting = Counting(place, Play(place))
+    page, row = planning.report(place, counting)
+    shelf.put("drive", where, counting.campaign.pk, PLANNING if near else set())
+    shelf.put("report_page", where, page, township)
+    shelf.put("drive_report", where, row, township)
 
 
 def _raised(place: Place, listed: Listed) -> int:

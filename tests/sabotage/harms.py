@@ -34,6 +34,7 @@ LISTING = "tests/hazards/listings/test_the_listing.py"
 PUBLIC_PAGE = "tests/hazards/listings/test_what_anybody_sees.py"
 PAPERS = "tests/papers/test_who_may_do_what_with_a_paper.py"
 DEADLINES = "tests/workdays/test_which_day_is_the_deadline.py"
+PHONE = "tests/inspections/offline/test_records_come_up.py"
 OLD_PAGES = "tests/acceptance/test_c_an_old_page_changes_nothing.py"
 
 HARMS = (
@@ -232,7 +233,7 @@ HARMS = (
          "tests/journal/test_the_journal_cannot_be_changed.py"),
     # --- what comes in and goes out
     Harm("photos are served without a stamp", "anquan/files/imaging.py",
-         "served = watermark.stamped(picture, stamp, font)", "served = picture", "tests/files/test_what_the_served_copy_shows.py"),
+         "served = watermark.stamped(read.picture, stamp, font)", "served = read.picture", "tests/files/test_what_the_served_copy_shows.py"),
     Harm("a bomb is decoded", "anquan/files/imaging.py",
          "    rules.check_pixels(*image.size, limits, image.format or \"\")\n", "", "tests/files/test_which_pictures_are_taken_in.py"),
     Harm("text is not escaped", "anquan/settings.py",
@@ -247,6 +248,17 @@ HARMS = (
          "row.is_known = row.key in known", "row.is_known = False", LEDGERS),
     Harm("a ledger names a foreign unit", "hazards/imports/writing.py",
          "mine = active.visible_to(actor)", "mine = active", LEDGERS),
+    # --- what comes up from a phone
+    Harm("anybody records in anybody's name", "inspections/offline/services.py",
+         "if author != actor and not keys.is_signed_by(author.pk, manifest, sign):", "if False:", PHONE),
+    Harm("a file that arrived damaged is taken", "inspections/offline/services.py",
+         "if vault.digest_of([content]) == part.digest:", "if part.is_whole:", PHONE),
+    Harm("a record edited after its commit is taken for the same", "inspections/offline/services.py",
+         "    if session.digest == digest:\n        return session\n", "    return session\n", PHONE),
+    Harm("a colleague's session is anybody's", "inspections/offline/services.py",
+         "UploadSession.objects.visible_to(actor)", "UploadSession.objects", PHONE),
+    Harm("a re-check overwrites what was changed meanwhile", "inspections/offline/as_recheck.py",
+         "version=version, **values", "version=None, **values", PHONE),
     Harm("a table takes what no form would", "anquan/guarding.py",
          'condition &= Q(**{f"{name}__length__lte": field.max_length})', "pass",
          "tests/acceptance/test_b_tables_refuse_what_forms_would.py"),

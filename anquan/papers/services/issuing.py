@@ -37,7 +37,7 @@ def issue(*, actor, paper_id: int, today: date, version: int | None = None) -> P
     return _issue(actor, take(actor, paper_id, "issue", version), today)
 
 
-@denied_is_remembered("paper.issue")
+@denied_is_remembered("paper.issue_on_spot")
 @transaction.atomic
 def issue_on_spot(*, actor, paper_id: int, today: date, version: int | None = None) -> Paper:
     """现场签发: the same without review, by another officer than the writer. Raises as ``issue`` does."""

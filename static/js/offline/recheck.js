@@ -29,12 +29,18 @@
     into.data.note = into.data.action === "pass" ? words : "";
     into.data.reason = into.data.action === "send_back" ? words : "";
     into.data.is_visited = true;
+    into.data.is_verified = field("is_verified").checked;
+    into.data.verified_note = field("verified_note").value.trim();
     into.title = "复查 " + hazard.number + "：" + hazard.description.slice(0, 30);
   }
   function wrong() {
     const found = [];
     if (!result()) { found.push({ field: "action", text: "请选复查结果。" }); }
     if (!own.forms.count(record, "photos")) { found.push({ field: "photos", text: "请拍一张复查照片。" }); }
+    if (result() === "pass" && hazard.marks.length) {
+      if (!field("is_verified").checked) { found.push({ field: "is_verified", text: "核实以后勾选，没有核实的退回重改。" }); }
+      if (!field("verified_note").value.trim()) { found.push({ field: "verified_note", text: "请写明怎样核实的，例如到现场看过、问过拍照的人。" }); }
+    }
     if (result() === "send_back" && !field("words").value.trim()) { found.push({ field: "words", text: "请写明哪里没有改好。" }); }
     return found;
   }
@@ -64,6 +70,10 @@
     if (!record) { record = await own.drafts.begin("recheck", { hazard: number, version: hazard.version }, "复查 " + number); }
     dom.every("input[name=action]", form()).forEach(function (input) { input.checked = input.value === record.data.action; });
     field("words").value = record.data.note || record.data.reason || "";
+    field("is_verified").checked = !!record.data.is_verified;
+    field("verified_note").value = record.data.verified_note || "";
+    dom.one("[data-marked]").hidden = !hazard.marks.length;
+    dom.fill(dom.one("[data-marks]"), hazard.marks.map(function (text) { return dom.el("li", {}, text); }));
     own.forms.faults(form(), []);
     own.forms.edit(form(), record, gather);
     own.forms.photos(form(), record);

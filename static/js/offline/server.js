@@ -49,6 +49,8 @@
 
   /* Signing in without leaving the page. Returns "" or what is wrong. */
   async function signIn(username, password) {
+    const here = await me().catch(function (problem) { if (problem.kind === "network") { throw problem; } return null; });
+    if (here) { await fetched("POST", "/logout/", {}); } /* somebody else is signed in: two people are never mixed */
     await fetched("GET", "/login/", {});
     const form = new URLSearchParams({ username: username, password: password, csrfmiddlewaretoken: token(), next: "/offline/me/" });
     const answer = await fetched("POST", "/login/", { body: form });

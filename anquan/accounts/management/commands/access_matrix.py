@@ -13,14 +13,19 @@ from anquan.accounts.roles import ROLES, Reach, Role
 GROUPS = {
     "accounts": "登录、人员与任职", "web": "页面框架", "units": "单位", "terms": "时限与参数", "workdays": "工作日历",
     "journal": "操作日志", "notices": "消息", "papers": "公文", "hazards": "隐患", "majors": "重大隐患（一单四制）",
-    "listings": "挂牌督办", "marks": "照片存疑", "criteria": "判定", "exchange": "上报与对账", "selfchecks": "企业自查", "checklists": "检查表", "rechecks": "复查", "pocket": "领导口袋包",
+    "listings": "挂牌督办", "visits": "检查", "rechecks": "复查", "checklists": "检查表", "pocket": "领导口袋包",
+    "plans": "年度计划、综合查一次", "draws": "双随机", "campaigns": "专项行动统计", "selfchecks": "企业自查",
     "stationing": "派驻监督、包片包线", "experts": "专家库", "spotchecks": "回头看", "offline": "下井模式",
+    "marks": "照片存疑", "criteria": "判定", "exchange": "上报与对账",
     "api": "接口", "": "接口说明",
 }  # fmt: skip
 REACHES = {
     Reach.AREA: "任职区域", Reach.INDUSTRY: "区域内本行业", Reach.OWN: "本企业", Reach.NONE: "不看业务",
 }  # fmt: skip
-PLACES = {"int": "序号", "uuid": "标识", "hazard": "编号", "major": "编号", "listed": "编号"}
+PLACES = {
+    "int": "序号", "uuid": "标识",
+    **dict.fromkeys(("hazard", "major", "listed", "visit", "found", "drawn"), "编号"),
+}  # fmt: skip
 OPEN_TO = {PUBLIC: "不用登录", SIGNED_IN: "登录即可"}
 HEAD = """# 访问权限表
 

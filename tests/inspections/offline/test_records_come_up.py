@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
+from PIL import Image
 
 from anquan.files import vault
 from anquan.files.models import StoredFile
@@ -16,6 +17,10 @@ from anquan.notices.models import Outbox
 from hazards.models import Hazard
 from inspections.models import UploadPart, UploadSession
 from inspections.offline import parts, services
+from inspections.offline.pack import pack
+from tests.counting import frozen_queries
+from tests.files.pictures import encoded
+from tests.hazards.marks.shots import stored
 from tests.inspections.offline import phoning
 
 FOUND = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -246,6 +251,20 @@ def test_a_recheck_sent_twice_is_done_once(world, play):
     assert Entry.objects.filter(action="hazard.pass", result="ok").count() == 1
 
 
+def test_doubtful_photos_are_taken_along_and_verified_below(world, play):
+    """The same picture for two hazards: whoever passes the second says how he has verified it."""
+    white = encoded(Image.new("RGB", (400, 300), "white"))
+    for text in ("第一处配电箱敞开", "第二处线路老化"):
+        hazard = play.submit(play.rectifying(description=text), photos=[stored(world.officer, white)])
+    taken = {each["number"]: each for each in pack(world.fresh("inspector2"), play.today())["hazards"]}
+    assert len(taken[hazard.number]["marks"]) == 1
+    refused = recheck(world, hazard).deliver()
+    assert refused.status_code == 422 and "存疑" in refused.json()["say"]
+    verified = recheck(world, hazard, is_verified=True, verified_note="到现场看过，已改好。")
+    assert verified.deliver().status_code == 200
+    assert hazard.marks.get().note == "到现场看过，已改好。"
+
+
 @pytest.mark.parametrize("data", [{"action": "merge"}, {"version": "eins"}, {"hazard": "YH-341182-2026-999999"}])
 def test_a_recheck_of_nothing_is_refused(world, play, data):
     phone = recheck(world, play.submitted())
@@ -262,6 +281,21 @@ def test_nobody_else_sees_a_session_or_sends_into_it(world, phone):
     assert [other.open().status_code, other.send(0).status_code, other.commit().status_code] == [404, 404, 404]
     assert other.client.get(f"{phoning.ADDRESS}{phone.uid}/").status_code == 404
     assert phone.client.get(f"{phoning.ADDRESS}{uuid4()}/").status_code == 404
+
+
+def test_receipts_are_listed_for_the_author_and_the_carrier_and_nobody_else(world, phone):
+    signed = phone.carried()
+    phone.sign_in(world.fresh("inspector2"))
+    number = phone.deliver(**signed).json()["receipt"]["number"]
+    half = phoning.hazard(world)
+    half.open()
+    page = half.client.get("/offline/receipts/")
+    assert number in page.content.decode() and "没有传完" in page.content.decode()
+    with frozen_queries("offline:receipts"):
+        half.client.get("/offline/receipts/")
+    assert number in phone.client.get("/offline/receipts/").content.decode()
+    other = phoning.hazard(world, "grid")
+    assert "还没有离线送达的记录" in other.client.get("/offline/receipts/").content.decode()
 
 
 def test_a_foreign_unit_is_refused_like_none(world):
