@@ -201,6 +201,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "anquan.web.handlers.csrf_failure"
 ACCESS_MATRIX = "anquan.access.MATRIX"
+# what fills the demo city, in this order
+DEMO_COMMANDS = ("load_demo", "load_demo_visits")
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 
+from anquan.journal.services import record_denied
 from anquan.web.handlers import error_page
 from anquan.web.views import ServiceFormView
 from anquan.workflow import NotAllowed, Workflow
@@ -94,8 +96,13 @@ class MovePage(ServiceFormView):
         )  # fmt: skip
 
 
-def refused(request: HttpRequest, reason: str, back: str, *, is_of_person: bool) -> HttpResponse:
-    """Whose it is not: 403. Not now: 409, with the way back."""
+def refused(
+    request: HttpRequest, reason: str, back: str, *, is_of_person: bool, attempt: tuple[str, Model] | None = None
+) -> HttpResponse:
+    """Whose it is not: 403; ``attempt`` (action, row) puts what was sent into the 经过. Not now: 409, with the way back."""
     if is_of_person:
+        if attempt and request.method == "POST":
+            action, row = attempt
+            record_denied(actor=request.user, action=action, obj=row, note=reason)
         raise PermissionDenied(reason)
     return error_page(request, 409, reason, href=back, label="回去看最新情况")

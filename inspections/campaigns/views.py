@@ -18,7 +18,6 @@ from anquan.indicators import BadPeriod, Period
 from anquan.journal.overtaken import newest
 from anquan.units.models import Unit
 from anquan.web import filters
-from anquan.web.handlers import error_page
 from anquan.web.queue import enqueue
 from anquan.web.views import ServiceFormView
 from hazards.models import Campaign
@@ -29,10 +28,11 @@ from inspections.campaigns.forms import FORMS, MORE, PlanForm, ReportForm, field
 from inspections.campaigns.lifecycle import REPORT_LIFECYCLE, may_write, reports
 from inspections.campaigns.statistics import slice_of, statistics
 from inspections.models import CampaignPlan, CampaignReport
-from inspections.moving import MovePage
+from inspections.moving import MovePage, refused
 
 LIST = "campaigns:list"
 SHOWN = 500  # rows behind a cell on one page
+NO_REPORT = "没有这份月报，或者不在您的管辖范围内。"
 
 
 @require_safe
@@ -186,7 +186,10 @@ class Report(ServiceFormView):
 
     @cached_property
     def campaign(self) -> Campaign:
-        return selectors.by_pk(self.kwargs["pk"], self.request.user)
+        found = selectors.campaigns_of(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404(NO_REPORT)
+        return found
 
     @cached_property
     def report(self) -> CampaignReport:
@@ -195,7 +198,7 @@ class Report(ServiceFormView):
         month = _month(self.kwargs["month"])
         own = unit is not None and unit.pk in organs.units_with(user, organs.VIEW)
         if unit is None or month is None or not (own or organs.watches(user, organs.VIEW, campaign.county_id)):
-            raise Http404("没有这份月报，或者不在您的管辖范围内。")
+            raise Http404(NO_REPORT)
         today = timezone.localdate()
         return services.open_report(actor=user, campaign=campaign, unit=unit, month=month, today=today)
 
@@ -205,10 +208,10 @@ class Report(ServiceFormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whose it is not: 403. Sent or locked meanwhile: 409, before the input is read."""
-        if reason := reports(self.report, request.user):
-            raise PermissionDenied(reason)
-        if self.why_not:
-            return error_page(request, 409, self.why_not, href=request.path, label="看这份月报")
+        if reason := self.why_not:
+            is_of_person = reports(self.report, request.user) is not None
+            row = self.report if self.report.pk else self.campaign
+            return refused(request, reason, request.path, is_of_person=is_of_person, attempt=("campaign.write", row))
         return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -271,7 +274,7 @@ class Act(MovePage):
         rows = CampaignReport.objects.visible_to(self.request.user).select_related("unit", "campaign")
         found = rows.filter(pk=self.kwargs["pk"]).first()
         if found is None:
-            raise Http404("没有这份月报，或者不在您的管辖范围内。")
+            raise Http404(NO_REPORT)
         return found
 
     @property

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -148,7 +147,8 @@ class Edit(Create):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if reason := may_edit(self.draw, request.user):
             is_of_person = makes(self.draw, request.user) is not None
-            return refused(request, reason, self.back(), is_of_person=is_of_person)
+            attempt = ("draw.change", self.draw)
+            return refused(request, reason, self.back(), is_of_person=is_of_person, attempt=attempt)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
@@ -246,9 +246,10 @@ class EndAvoidance(ServiceFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not selectors.may_end(self.row, request.user):
-            if self.row.ended_on:
-                return error_page(request, 409, "这件回避申报已经终止。", href=self.get_success_url())
-            raise PermissionDenied("由申报人本人或者所在单位终止。")
+            is_ended = self.row.ended_on is not None
+            reason = "这件回避申报已经终止。" if is_ended else "由申报人本人或者所在单位终止。"
+            attempt = ("avoidance.end", self.row)
+            return refused(request, reason, self.get_success_url(), is_of_person=not is_ended, attempt=attempt)
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form: EndForm) -> Avoidance:

@@ -101,7 +101,7 @@ class Record(Panel):
         return self.answer(hazard)
 
     def answer(self, hazard: int, form: RecheckForm | None = None, wrong: str = "", status: int = 200) -> HttpResponse:
-        context = self.shown(form, hazard, wrong)
+        context = self.shown(form, hazard, wrong) | {"is_sent": True}
         if not self.request.htmx:
             if not wrong:
                 return HttpResponseRedirect(self.page(f"recheck-{hazard}"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from anquan.accounts.models import User
@@ -118,8 +119,8 @@ def _steps(unit: Unit, user: User, today: date) -> list[Action]:
 
 # --- from which visit a hazard comes ------------------------------------------------------------------------------------
 def visit_of(number: str, user: User) -> Visit | None:
-    """The visit that found this hazard, as far as the person may see both."""
-    mine = Hazard.objects.visible_to(user).filter(number=number)
-    found: Any = Finding.objects.filter(hazard__in=mine, visit__in=Visit.objects.visible_to(user))
+    """The visit that found this hazard, as far as the person may see it. Outside his scope the hazard does not exist."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(user).only("pk"), number=number)
+    found: Any = Finding.objects.filter(hazard=hazard, visit__in=Visit.objects.visible_to(user))
     finding = found.select_related("visit__unit", "visit__organ").first()
     return finding.visit if finding else None

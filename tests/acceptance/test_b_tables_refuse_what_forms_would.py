@@ -26,7 +26,9 @@ from inspections.models import ChecklistItem, ItemAnswer
 from tests.hazards.exchange import journalled as exchange
 from tests.hazards.majors.moving import Moving
 from tests.hazards.marks.shots import shot
+from tests.inspections import planning_things as planning
 from tests.inspections import stationing_journalled as stationing
+from tests.inspections.campaigns.counting import Counting
 from tests.inspections.visiting import Visiting
 from tests.test_rows_inserted_at_once import like
 
@@ -75,6 +77,8 @@ def one_of_each(world, play):
     stationing.area(here)  # of a township or of a trade, an opinion of a hazard or of a visit: no rows of columns alone
     stationing.asked(here)
     inspected(Visiting(world, play))
+    planning.plan_in_force(world, play.today().year)
+    planning.report(world, Counting(world, play))
     empty, before = empty_tables(), []
     while empty != before:  # a row that stands on another waits for it
         for model in empty:

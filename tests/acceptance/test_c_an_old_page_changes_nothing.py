@@ -47,10 +47,14 @@ CHANGING = {
     "hazards:act", "hazards:ask", "hazards:decide", "hazards:correct", "majors:act", "listings:act",
     "papers:edit", "papers:act", "papers:template", "papers:code_edit",
     "api:hazard_action", "api:hazard_request", "api:major_action", "api:listing_action",
+    # tested with their services and pages: tests/inspections/{draws,plans,campaigns}
+    "draws:edit", "draws:act", "plans:rules", "plans:preview", "plans:line", "plans:act", "campaigns:plan",
+    "campaigns:report", "campaigns:act",
     "criteria:guide", "criteria:collective", "criteria:clause_edit", "criteria:set_edit", "criteria:set_repeal",
     "criteria:set_import", "criteria:synonym_edit", "exchange:profile_edit", "exchange:columns",
 }  # fmt: skip
 NEW_ROWS = {
+    "draws:create", "draws:declare", "plans:create", "plans:revise", "plans:merge", "campaigns:workbook",
     "criteria:clause_create", "criteria:set_create", "criteria:synonym_create", "criteria:paper",
     "exchange:create", "exchange:template", "exchange:preview", "exchange:upload", "exchange:answer", "exchange:check",
     "accounts:create", "accounts:appoint", "accounts:token_create", "units:create", "units:import", "hazards:report",
@@ -62,6 +66,7 @@ NEW_ROWS = {
 }  # fmt: skip
 # One button with one outcome: the service looks at the row as it stands, and nothing typed can overwrite anything.
 BUTTONS = {
+    "draws:end_avoidance",
     "accounts:end_appointment", "accounts:set_active", "accounts:token_revoke", "units:reactivate", "terms:cancel",
     "hazards:take_back", "hazards:withdraw_request", "hazards:many", "notices:resend", "notices:resend_mail",
     "api:request_decision", "exchange:numbers", "exchange:act",

@@ -49,6 +49,7 @@ from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections import checklists_journalled as checklists
+from tests.inspections import planning_journalled as planning
 from tests.inspections import selfchecks_journalled as selfchecks
 from tests.inspections import spotchecks_journalled as spotchecks
 from tests.inspections import stationing_journalled as stationing
@@ -508,7 +509,7 @@ WRITES: dict[str, list[Write]] = {
               [f"listing.{action}"])
         for action in listings.BEFORE
     ],
-    "visits:list": [Write("inspector", visits.listed, ["export.order"], refused_by="officer")],
+    "visits:list": [Write("inspector", visits.listed, ["export.order"], refused_by="officer", refused=[])],
     "visits:make": [Write("awb", visits.made, ["visit.make"], refused_by="auditor", refused=[])],
     "visits:change": [Write("awb", visits.changed, ["visit.change"], refused_by="auditor", refused=["visit.change"])],
     "visits:act": [
@@ -568,6 +569,43 @@ WRITES: dict[str, list[Write]] = {
                                  is_api=True)],
     "api:paper_file": [Write("system", papers.taken_by_key, ["document.download"], refused_by="far_awb", refused=[],
                              is_api=True)],
+    "draws:create": [Write("dept_officer", planning.draw_create, ["draw.make"])],
+    "draws:edit": [Write("dept_officer", planning.draw_edit, ["draw.change"], "leader")],
+    "draws:act": [
+        Write("dept_officer", planning.draw_act(action), planning.DISPATCHED if action == "dispatch" else [f"draw.{action}"],
+              "leader", [f"draw.{action}"])
+        for action in planning.SENT
+    ],
+    "draws:declare": [Write("dept_officer", planning.declare, ["avoidance.declare"], refused_by="expert")],
+    "draws:end_avoidance": [Write("dept_officer", planning.end_avoidance, ["avoidance.end"], "leader", ["avoidance.end"])],
+    "plans:create": [Write("dept_head", planning.plan_create, ["plan.make"])],
+    "plans:rules": [Write("dept_head", planning.plan_rules, ["plan.rules"])],
+    "plans:preview": [Write("dept_head", planning.plan_fill, ["plan.fill"])],
+    "plans:line": [Write("dept_head", planning.plan_line, ["plan.line"])],
+    "plans:revise": [Write("dept_head", planning.plan_revise, ["plan.revise"])],
+    "plans:merge": [Write("awb", planning.merge, ["visit.make", "visit.merge", "visit.merge", "visit.submit"])],
+    "plans:act": [
+        Write("dept_head", planning.plan_act("submit", "fill"), ["plan.submit"], "leader", ["plan.submit"]),
+        Write("leader", planning.plan_act("approve", "submit", approval_no="明政秘〔2026〕3号", approval_dated="今天"),
+              ["plan.approve"], "dept_head", ["plan.approve"]),
+        Write("leader", planning.plan_act("send_back", "submit", reason="少了两家"), ["plan.send_back"], "dept_head",
+              ["plan.send_back"]),
+        Write("dept_head", planning.plan_act("withdraw", "submit"), ["plan.withdraw"], "leader", ["plan.withdraw"]),
+        Write("dept_head", planning.plan_act("cancel", "fill", reason="重复"), ["plan.cancel"], "leader", ["plan.cancel"]),
+    ],
+    "campaigns:plan": [Write("awb", planning.campaign_plan, ["campaign.plan"])],
+    "campaigns:workbook": [Write("awb", planning.workbook, ["export.order"], refused_by="expert")],
+    "campaigns:report": [Write("inspector", planning.report_write, ["campaign.write"], "leader", ["campaign.write"])],
+    "campaigns:act": [
+        Write("inspector", planning.report_act("submit"), ["campaign.submit"], "leader", ["campaign.submit"]),
+        Write("inspector", planning.report_act("withdraw", ("submit", "inspector")), ["campaign.withdraw"], "leader",
+              ["campaign.withdraw"]),
+        Write("awb", planning.report_act("lock", ("submit", "inspector")), ["campaign.lock"], "leader", ["campaign.lock"]),
+        Write("awb", planning.report_act("send_back", ("submit", "inspector"), reason="请更正"), ["campaign.send_back"],
+              "leader", ["campaign.send_back"]),
+        Write("leader", planning.report_act("unlock", ("submit", "inspector"), ("lock", "awb"), reason="报错"),
+              ["campaign.unlock"], "awb", ["campaign.unlock"]),
+    ],
     "spotchecks:draw": [Write("awb", spotchecks.draw, ["spotcheck.draw"], refused_by="dept_officer")],
     "spotchecks:act": [
         Write("dept_officer", spotchecks.passed, ["file.store", "spotcheck.pass", "spotcheck.held"],
@@ -646,6 +684,9 @@ READING = {
     "checklists:photo", "rechecks:list", "rechecks:panel",
     "selfchecks:list", "selfchecks:coverage", "selfchecks:enterprises", "selfchecks:enterprise", "selfchecks:unit_panel",
     "selfchecks:detail", "selfchecks:statement",
+    "draws:list", "draws:avoidances", "draws:detail", "draws:pool", "draws:redo", "draws:public", "draws:public_page",
+    "draws:public_pool", "plans:list", "plans:lines", "plans:joint", "plans:detail", "campaigns:list",
+    "campaigns:detail", "campaigns:table", "campaigns:rows",
     "spotchecks:list", "spotchecks:detail", "spotchecks:tasks", "spotchecks:task", "spotchecks:results",
     "stationing:list", "stationing:detail", "stationing:areas", "stationing:unit_panel",
     "experts:list", "experts:detail", "experts:opinions", "experts:opinion", "experts:panel",
@@ -722,6 +763,13 @@ def test_a_wrong_password_leaves_its_trace(stage):
     assert stage.written() == [("session.sign_in_failed", "failed")]
 
 
+# something that each kind of address may name
+NAMED = {
+    "Int": 1, "UUID": str(uuid4()), "String": "assign", "Slug": "assign", "Number": "YH-341182-2026-000001",
+    "VisitNumber": "JC-341182-2026-000001", "DrawNumber": "SJ-341182-2026-0001",
+}  # fmt: skip
+
+
 def test_somebody_without_any_post_changes_nothing_anywhere(world, client):
     """Each POST-able address, by an account that has no appointment: refused, and nothing but the trace is written."""
     nobody = User.objects.create_user("nobody", PASSWORD, name="无任职")
@@ -733,12 +781,8 @@ def test_somebody_without_any_post_changes_nothing_anywhere(world, client):
     for name in WRITES.keys() - open_to_all:
         if name.startswith("api"):
             continue
-        dummies = {"int": 1, "uuid": str(uuid4()), "hazard": "YH-341182-2026-000001", "str": "assign", "slug": "assign"}
         kinds = [type(c).__name__.removesuffix("Converter") for c in patterns[name].pattern.converters.values()]
-        args = [
-            dummies[{"Int": "int", "UUID": "uuid", "Number": "hazard", "String": "str", "Slug": "slug"}[k]]
-            for k in kinds
-        ]
+        args = [NAMED[kind] for kind in kinds]
         status = client.post(reverse(name, args=args)).status_code
         if status != 403:
             wrong[name] = status

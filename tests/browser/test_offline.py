@@ -303,9 +303,8 @@ def test_a_dead_battery_in_the_middle_loses_nothing_and_doubles_nothing(below, w
     half = RECORDS // 2
     below.log("第 0 处巷道支护破损", photos=PHOTOS)
     many(below, 1, half)
-    unfinished = "location.hash = '#log'"
-    below.page.evaluate(unfinished)
-    below.page.locator("[data-units] input").first.wait_for()
+    below.page.evaluate("location.hash = '#log'")
+    below.page.locator("[data-view=log]:not([hidden])").wait_for()
     below.photograph()
     below.kill()
     below.start()

@@ -28,7 +28,7 @@ def test_each_state_offers_each_person_exactly_the_buttons_of_the_table(world, s
     moves = {action for _, action in ALLOWED}
     wrong = {}
     for state, hazard in states.items():
-        for person in PEOPLE:
+        for person in (name for name in PEOPLE if name in world.people):  # a system opens no pages
             client.force_login(world.fresh(person))
             answer = client.get(address(hazard))
             if answer.status_code != 200:

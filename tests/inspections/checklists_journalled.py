@@ -3,7 +3,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from anquan.files import waiting
 from inspections.checklists import selectors, services, workbook
+from inspections.checklists.views.importing import UPLOAD_KIND
 from inspections.models import Checklist, Visit
 from tests.inspections.listing import made
 from tests.inspections.visiting import Visiting
@@ -87,3 +89,8 @@ def recheck(c):
 
 def pocket(c):
     return c.get("pocket:sheet", c.world.xinyuan.pk)
+
+
+def uploaded_sheet(person, checklist: Checklist) -> str:
+    """The token of a sheet that waits for this person's confirmation."""
+    return waiting.keep(actor=person, kind=UPLOAD_KIND, name="检查表.xlsx", content=sheet_of(checklist).read())

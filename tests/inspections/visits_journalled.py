@@ -41,8 +41,7 @@ def ready(c, state: str) -> Visit:
         visit = v.planned()
         if state == "sent":
             v.go(visit, "submit", by="inspector")
-    visit.refresh_from_db()
-    return visit
+    return Visit.objects.get(pk=visit.pk)  # another copy: this one has kept who goes
 
 
 def acted(action: str):

@@ -99,6 +99,11 @@ def a_piece(shelf: Shelf, thing: Thing) -> dict[str, Any]:
     return {"offset": "0", "piece": SimpleUploadedFile("piece", phoning.PIECE)}
 
 
+def shipped(shelf: Shelf, thing: Thing) -> dict[str, Any]:
+    return {"add": str(shelf.kinds["shipped"][0].args[0])}
+
+
+FOUND = {"description": "应急灯不亮", "level": "general", "mode": "limited", "no_photo_reason": "测试"}
 PLAIN = [Ask()]
 REASON = {"reason": "理由写在这里"}
 WISH = {"reason": "等配件", "interim_measures": "停用", "new_due_on": in_days(18)}
@@ -331,6 +336,25 @@ ADDRESSES: dict[str, list[Ask]] = {
     "experts:withdraw": of("opinion"),
     "experts:panel": of("opinion_subject", htmx=True),
     "experts:ask": of("opinion_subject"),
+    "checklists:list": PLAIN,
+    "checklists:create": PLAIN,
+    "checklists:detail": of("checklist"),
+    "checklists:facts": of("checklist", body={"name": "改名", "industry": "industry_trade"}),
+    "checklists:edit": of("checklist"),
+    "checklists:copy": of("shipped"),
+    "checklists:set_active": of("checklist", body={"is_active": "0"}),
+    "checklists:export": of("checklist"),
+    "checklists:import": of("checklist"),
+    "checklists:import_errors": of("checklist_file"),
+    "checklists:panel": of("filled_visit", htmx=True),
+    "checklists:choose": of("filled_visit", may=who.GOING, body=shipped),
+    "checklists:answer": of("visit_item", may=who.GOING, body={"answer": "na"}),
+    "checklists:hazard": of("visit_item", may=who.GOING, body=FOUND),
+    "checklists:photo": of("item_photo", "thumb"),
+    "rechecks:list": PLAIN,
+    "rechecks:panel": of("recheck_visit", htmx=True),
+    "rechecks:record": of("rechecked", may=who.GOING, body={"result": "fixed"}),
+    "pocket:sheet": of("unit"),
     "plans:list": PLAIN,
     "plans:create": PLAIN,
     "plans:lines": PLAIN,

@@ -26,7 +26,9 @@ from hazards.criteria import services as criteria
 from hazards.imports import batches
 from hazards.models import Determination, Phrase, Synonym
 from hazards.superiors.services import store_scan
+from inspections.checklists import services as checklists
 from inspections.experts import services as experts
+from inspections.models import Checklist
 from inspections.selfchecks.rules import period_codes
 from inspections.selfchecks.services import sign
 from inspections.selfchecks.statements import period_of
@@ -43,6 +45,8 @@ from tests.hazards.test_log_library import CAMPAIGN, LIST
 from tests.hazards.test_page_import import line, workbook
 from tests.inspections import planning_things as planning
 from tests.inspections.campaigns.counting import Counting
+from tests.inspections.checklists_journalled import uploaded_sheet
+from tests.inspections.listing import made
 from tests.inspections.offline import phoning
 from tests.inspections.selfchecking import SelfChecking
 from tests.inspections.visiting import Visiting
@@ -107,7 +111,11 @@ MISSING = {
                      "draft", "sent", "issued", "letterhead", "system", "reported_id", "profile", "answer", "superior",
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
                      "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark", "draw",
-                     "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report"), (999_999_999,)),
+                     "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report",
+                     "checklist", "shipped", "item_photo"), (999_999_999,)),
+    **dict.fromkeys(("filled_visit", "recheck_visit"), ("JC-341182-2026-999999",)),
+    **dict.fromkeys(("visit_item", "rechecked"), ("JC-341182-2026-999999", 999_999_999)),
+    "checklist_file": (999_999_999, "00000000-0000-4000-8000-000000000000"),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
@@ -137,6 +145,7 @@ def build(world: World) -> Shelf:
         if name in (OWN, FAR):
             _stationings(shelf, name, place)
             _office_keeps(shelf, name, place)
+            _checklists(shelf, name, place)
             _spot_checks(shelf, name, place)
             _planned(shelf, name, place)
         _visits(shelf, name, place)
@@ -244,6 +253,24 @@ def _self_checks(shelf: Shelf, where: str, place: Place) -> None:
     )
     for kind, row in (("plan", plan), ("check", check), ("answer", check.answers.get()), ("statement", signed)):
         shelf.put(f"self_{kind}", where, row.pk)
+
+
+def _checklists(shelf: Shelf, where: str, place: Place) -> None:
+    """A list of the county; 督查检查 of the office that fill one in, and that look again at what was put right."""
+    visiting, actor, today = Visiting(place, Play(place)), place.fresh("awb"), Play.today()
+    checklist = made(actor, "本县检查表")
+    shelf.put("checklist", where, checklist.pk, set() if where == FAR else EVERYBODY)
+    visit = visiting.underway("supervision")
+    version = checklists.choose(actor=actor, visit_id=visit.pk, checklist=checklist, today=today)
+    item, other, _ = version.items.order_by("order")
+    given = checklists.Given(item.pk, "yes", photo=Play(place).photo(actor))
+    (answer,) = checklists.answer(actor=actor, visit_id=visit.pk, given=[given], today=today)
+    again = visiting.underway("supervision", method="recheck")
+    shelf.put("filled_visit", where, visit.number)
+    shelf.put("recheck_visit", where, again.number)
+    shelf.put("visit_item", where, (visit.number, other.pk))
+    shelf.put("item_photo", where, answer.pk)
+    shelf.put("rechecked", where, (again.number, Play(place).submitted().pk))
 
 
 def _stationings(shelf: Shelf, where: str, place: Place) -> None:
@@ -385,6 +412,7 @@ def _figures(shelf: Shelf, where: dict[str, Place]) -> None:
 
 
 def _shared(shelf: Shelf) -> None:
+    shelf.put("shipped", ANYBODYS, Checklist.objects.filter(county=None).first().pk, EVERYBODY)
     for kind, args in (
         ("phrase", Phrase.objects.first().pk), ("synonym", Synonym.objects.first().pk), ("clause", "GM-11-03"),
         ("set", "GM"), ("term", "hazard.rectify.limited"), ("paper_kind", "office_notice"),
@@ -434,8 +462,13 @@ def _personal(shelf: Shelf, own: Place, far: Place) -> None:
             place = own if role != "far" else far
             shelf.personal["upload"][role] = phoning.opened(person, place.xinyuan)[:1]
             shelf.personal["upload_part"][role] = phoning.opened(person, place.xinyuan, phoning.PIECE)
+        if person.has_right("checklist.edit"):
+            own_list = Checklist.objects.get(county=(own if role != "far" else far).mingguang)
+            shelf.personal["checklist_file"][role] = (own_list.pk, uploaded_sheet(person, own_list))
         if person.has_right("unit.edit"):
             shelf.personal["waiting_file"][role] = (_waiting_file(person, own),)
+    far_list = Checklist.objects.get(county=far.mingguang)
+    shelf.personal["checklist_file"]["far"] = (far_list.pk, uploaded_sheet(far.people["awb"], far_list))
     shelf.personal["waiting_file"]["far"] = (_waiting_file(far.people["awb"], far),)
 
 

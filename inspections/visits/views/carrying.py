@@ -87,6 +87,8 @@ class Find(OfVisit, Report):
         return super().get(request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if may_record(self.visit, request.user):  # told, and remembered, before any photo is stored
+            services.found(actor=request.user, visit_id=self.visit.pk, description="", today=self.today)
         return super().post(request)
 
     def register(self, *, is_fixed: bool, order: dict | None = None, **values: Any) -> Hazard:
@@ -122,6 +124,11 @@ class Sign(VisitPage):
         if reason := may_sign(self.visit, request.user):
             raise NotAllowed(reason, "guard")
         return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if may_sign(self.visit, request.user):  # told, and remembered, before the drawing is stored
+            services.sign(actor=request.user, visit_id=self.visit.pk, signature=None, today=self.today)
+        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"is_met": self.is_met}

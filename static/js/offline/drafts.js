@@ -97,6 +97,7 @@
   /* shot: {field, name, blob, shot_at, lat, lng, accuracy} */
   function addFile(record, shot) {
     return inTurn(async function () {
+      if (record.state !== "writing") { throw { kind: "closed", say: "这条记录已经存好，要加照片的请点“改”。" }; }
       const content = await shot.blob.arrayBuffer();
       const said = { uid: uuid(), field: shot.field, name: shot.name, size: content.byteLength, sm3: sm3(content), shot_at: shot.shot_at,
         lat: shot.lat, lng: shot.lng, accuracy: shot.accuracy };

@@ -5,6 +5,8 @@
   const TITLES = { home: "下井模式", log: "登记隐患", queue: "本机记录", recheck: "复查", visit: "检查" };
   const AGAIN = 30000;
 
+  let turns = 0;
+
   /* --- views: #log=uid, #queue … --- */
   function place() {
     const said = location.hash.slice(1).split("=");
@@ -13,13 +15,16 @@
   async function show() {
     const here = place();
     if (here.view !== "home" && !own.vault.who()) { location.replace("#home"); return; }
+    const turn = turns += 1;
     await own.forms.leave();
-    dom.every("[data-view]").forEach(function (view) { view.hidden = view.dataset.view !== here.view; });
+    dom.every("[data-view]").forEach(function (view) { view.hidden = true; });
     dom.one("[data-title]").textContent = TITLES[here.view];
     dom.one("[data-home]").hidden = here.view === "home";
     document.title = TITLES[here.view] + " - 安全隐患闭环";
-    window.scrollTo(0, 0);
     await own[here.view].show(here.about);
+    if (turn !== turns || place().view !== here.view) { return; } /* somewhere else meanwhile */
+    dom.one('[data-view="' + here.view + '"]').hidden = false; /* not before it is filled: nobody taps into the last record */
+    window.scrollTo(0, 0);
   }
   function say(text) {
     const box = dom.one("[data-say]");

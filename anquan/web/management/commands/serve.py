@@ -108,7 +108,8 @@ class Command(BaseCommand):
         if demo_stamp().exists():
             return
         self.say("正在后台载入演示数据，现在就可以登录…")
-        call_command("load_demo", stdout=self.stdout)
+        for command in settings.DEMO_COMMANDS:
+            call_command(command, stdout=self.stdout)
         demo_stamp().touch()
         self.say("演示数据已载入。")
 
