@@ -113,7 +113,7 @@ def _today(today: date) -> int:
         _made("led", known["anweiban"], Activity.SUPERVISION, Method.LED, places[4], today + timedelta(days=1), today,
               [Goer(known["lingdao"], duty=Duty.LEADER), Goer(known["anweiban"])], rank=Rank.CITY,
               purpose="岁末年初安全生产带队督查") is not None,
-        _made("patrol", known["wangge"], Activity.PATROL, Method.ROUTINE, village, today, today, []) is not None,
+        _patrolled(known["wangge"], village, today),
     ))  # fmt: skip
 
 
@@ -132,6 +132,15 @@ def _planned(name: str, on: date, known: dict[str, User], place: Unit, moves: tu
     for action in moves:
         actor = known["fenguan" if action == "approve" else "jiancha"]
         services.perform(actor=actor, visit_id=visit.pk, action=action, today=today)
+    return True
+
+
+@transaction.atomic
+def _patrolled(worker: User, village: Unit, today: date) -> bool:
+    visit = _made("patrol", worker, Activity.PATROL, Method.ROUTINE, village, today, today, [])
+    if visit is None:
+        return False
+    services.perform(actor=worker, visit_id=visit.pk, action="finish", today=today)
     return True
 
 

@@ -87,7 +87,7 @@ def test_the_page_of_a_unit_shows_its_hazards(world, play, visit):
     play.reported()
     for device in (DESK, PHONE):
         screen = visit(f"/units/{world.xinyuan.pk}/", world.awb, device)
-        panel = screen.page.locator(".of-unit")
+        panel = screen.page.locator(".of-unit").first
         expect(panel).to_contain_text("未销号 1 条")
         assert overflow(screen.page) == 0 and not serious_faults(screen.page) and not screen.trouble
         with screen.page.expect_navigation():

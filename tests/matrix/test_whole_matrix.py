@@ -3,12 +3,17 @@ method, for a row of its own, of its neighbours, of another county, and one that
 
 What is expected comes from the access matrix (who has the right) and from what is written by hand in ``expected.py``
 (which rows a role sees, who may do what with them). Leaks and over-blocks are counted apart.
+
+``make long`` (``MATRIX=all``) asks everybody everywhere; otherwise each role is asked at a third of the addresses, always
+the same third, and the anonymous everywhere.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zlib import crc32
 
 import time_machine
 from django.core.cache import cache
@@ -27,6 +32,7 @@ from tests.matrix.expected import FAR, SEES
 from tests.matrix.things import ANYBODYS, Shelf, Thing, build
 from tests.test_access_matrix import named_patterns
 
+EVERYTHING = os.environ.get("MATRIX") == "all"
 ANONYMOUS, SYSTEM = "anonymous", "system_client"
 METHODS, NO_METHODS = ("GET", "POST"), ("PUT", "PATCH", "DELETE")  # no address of the API knows the latter
 
@@ -135,10 +141,16 @@ class Cells:
             verdict.answers[self.name, self.number].add(answer.status)
 
 
+def is_asked(role: str, name: str) -> bool:
+    return EVERYTHING or role == ANONYMOUS or crc32(f"{role} {name}".encode()) % 3 == 0
+
+
 def walk(shelf: Shelf, caller: Caller, verdict: Verdict) -> None:
     """One caller at every address."""
     cache.clear()  # public pages count their visitors
     for name, asks in ADDRESSES.items():
+        if not is_asked(caller.role, name):
+            continue
         for number, ask in enumerate(asks):
             for method in METHODS:
                 if method == "POST" or not ask.field:
@@ -183,6 +195,7 @@ def test_nobody_gets_further_than_his_row_and_everybody_as_far(db, monkeypatch, 
             walk(shelf, caller, verdict)
     with capsys.disabled():
         print(f"\n{verdict}")  # noqa: T201  the figure of docs/acceptance.md
-    for wrong in (verdict.leaks, verdict.over_blocks, verdict.faults, verdict.never_done()):
+    never_done = verdict.never_done() if EVERYTHING else []  # who does it may be among those that were not asked
+    for wrong in (verdict.leaks, verdict.over_blocks, verdict.faults, never_done):
         assert not wrong, "\n".join(wrong[:100])
-    assert verdict.cells > 15_000
+    assert verdict.cells > (15_000 if EVERYTHING else 6_000)
