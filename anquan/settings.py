@@ -202,7 +202,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "anquan.web.handlers.csrf_failure"
 ACCESS_MATRIX = "anquan.access.MATRIX"
 # what fills the demo city, in this order
-DEMO_COMMANDS = ("load_demo", "load_demo_visits")
+DEMO_COMMANDS = ("load_demo", "load_demo_inspections")
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -62,6 +62,9 @@ PAGES = (
     "test_who_may_do_what_when", "test_likely_clauses", "test_who_determines",
     "test_what_anybody_sees", "test_the_page_keeps", "test_words_stay_words", "test_the_ledger_as", "test_dashboard",
     "test_workbooks", "test_errors_come_back", "test_hostile", "test_real_ledgers", "test_drafts_survive",
+    "test_files_survive", "test_which_pictures", "test_names_and_answers", "test_what_the_served", "test_who_reads",
+    "test_how_is_a_term_changed_on", "test_who_sees_which_entries", "test_checklist", "test_experts", "test_pocket",
+    "test_papers_of_a_visit", "test_enterprise_import", "test_how_is_a_year", "test_stationing", "test_profiles",
     "test_error_pages", "test_what_a_list", "test_what_happens_to_a_submit", "test_the_calendar_on_screen",
 )  # fmt: skip
 

@@ -130,11 +130,13 @@
       return dropWhere(function (row) { return row.owner === owner() && row.key === key; });
     }
 
-    input.addEventListener("change", function () {
+    function take() {
       var chosen = Array.prototype.slice.call(input.files);
       input.value = "";
       add(chosen);
-    });
+    }
+    input.addEventListener("change", take);
+    if (input.files.length) { take(); }  /* chosen before this script was there, on a slow line */
     if (form) {
       form.addEventListener("submit", function (event) {
         if (busy) { event.preventDefault(); tell("照片还在处理，请稍等一下再提交。"); return; }

@@ -18,14 +18,14 @@ def hazards(world, play):
 
 
 def test_the_register_is_made_of_the_hazards_that_are_there_and_a_second_run_adds_nothing(hazards):
-    call_command("load_demo_visits")
+    call_command("load_demo_inspections")
     assert sorted(Visit.objects.values_list("activity", "status")) == [("inspection", "done"), ("supervision", "done")]
     assert set(Finding.objects.values_list("hazard", flat=True)) == {each.pk for each in hazards}
-    call_command("load_demo_visits")
+    call_command("load_demo_inspections")
     assert Visit.objects.count() == 2
 
 
 def test_production_refuses_it(settings, db):
     settings.PRODUCTION = True
     with pytest.raises(CommandError):
-        call_command("load_demo_visits")
+        call_command("load_demo_inspections")

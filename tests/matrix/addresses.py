@@ -270,7 +270,7 @@ ADDRESSES: dict[str, list[Ask]] = {
     ],
     "visits:list": PLAIN,
     "visits:today": PLAIN,
-    "visits:make": [Ask(may=who.PLANNING)],
+    "visits:make": [Ask(may=who.MAKING_VISITS)],
     "visits:gate": of("unit"),
     "visits:unit_panel": of("unit", htmx=True),
     "visits:hazard_panel": of("reported", htmx=True),

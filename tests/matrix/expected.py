@@ -60,7 +60,7 @@ LEADING = {"city_leader"}
 
 # --- 检查: a visit that has not begun is seen by whoever made it, goes on it, or watches over the area --------------------
 KNOWING_BEFORE = COUNTY
-PLANNING = (
+MAKING_VISITS = (
     {"grid_worker", "dept_officer", "city_leader", "dept_head"} | TOWNSHIP | OFFICE
 )  # one of the three activities
 SUPERVISING = {"township_leader", "dept_head", "city_leader"} | OFFICE

@@ -4,8 +4,8 @@ method, for a row of its own, of its neighbours, of another county, and one that
 What is expected comes from the access matrix (who has the right) and from what is written by hand in ``expected.py``
 (which rows a role sees, who may do what with them). Leaks and over-blocks are counted apart.
 
-``make long`` (``MATRIX=all``) asks everybody everywhere; otherwise each role is asked at a third of the addresses, always
-the same third, and the anonymous everywhere.
+``make long`` (``MATRIX=all``) asks everybody everywhere; otherwise each role is asked at a fifth of the addresses, always
+the same fifth, and the anonymous everywhere.
 """
 
 import os
@@ -142,7 +142,7 @@ class Cells:
 
 
 def is_asked(role: str, name: str) -> bool:
-    return EVERYTHING or role == ANONYMOUS or crc32(f"{role} {name}".encode()) % 3 == 0
+    return EVERYTHING or role == ANONYMOUS or crc32(f"{role} {name}".encode()) % 5 == 0
 
 
 def walk(shelf: Shelf, caller: Caller, verdict: Verdict) -> None:
@@ -198,4 +198,4 @@ def test_nobody_gets_further_than_his_row_and_everybody_as_far(db, monkeypatch, 
     never_done = verdict.never_done() if EVERYTHING else []  # who does it may be among those that were not asked
     for wrong in (verdict.leaks, verdict.over_blocks, verdict.faults, never_done):
         assert not wrong, "\n".join(wrong[:100])
-    assert verdict.cells > (15_000 if EVERYTHING else 6_000)
+    assert verdict.cells > (15_000 if EVERYTHING else 4_000)

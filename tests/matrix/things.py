@@ -412,7 +412,9 @@ def _figures(shelf: Shelf, where: dict[str, Place]) -> None:
 
 
 def _shared(shelf: Shelf) -> None:
-    shelf.put("shipped", ANYBODYS, Checklist.objects.filter(county=None).first().pk, EVERYBODY)
+    shelf.put(
+        "shipped", ANYBODYS, Checklist.objects.filter(county=None, industry="industry_trade").first().pk, EVERYBODY
+    )
     for kind, args in (
         ("phrase", Phrase.objects.first().pk), ("synonym", Synonym.objects.first().pk), ("clause", "GM-11-03"),
         ("set", "GM"), ("term", "hazard.rectify.limited"), ("paper_kind", "office_notice"),

@@ -1,4 +1,4 @@
-"""`manage.py load_demo_visits`: what 检查 adds to the fictitious city, once its hazards are there."""
+"""`manage.py load_demo_inspections`: what 检查 adds to the fictitious city, once its hazards are there."""
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
