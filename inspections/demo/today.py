@@ -65,10 +65,14 @@ def _patrolled(worker: User, village: Unit, today: date) -> bool:
 
 def _made(name, actor, activity, method, place, on, today, goers, **values) -> Visit | None:
     """None when an earlier run has made it."""
-    uid = uuid.uuid5(uuid.NAMESPACE_OID, f"demo visit {name}")
+    uid = uid_of(name)
     if Visit.objects.filter(uid=uid).exists():
         return None
     return services.make(
         actor=actor, activity=activity, method=method, unit=place, planned_on=on, today=today, goers=goers, uid=uid,
         **values,
     )  # fmt: skip
+
+
+def uid_of(name: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"demo visit {name}")

@@ -18,4 +18,5 @@ ACTIONS = {
     "visit.hand_over": "换人去",
     "visit.cancel": "取消检查",
     "visit.merge": "并入联合检查",
+    "demo.chapter": "载入演示数据",
 }
