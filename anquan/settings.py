@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "anquan.files",
     "hazards",
     "inspections",
+    "enforcement",
 ]
 
 MIDDLEWARE = [

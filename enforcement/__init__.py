@@ -1,1 +1,1 @@
-"""Enforcement (执法): officers, mandates, cases, fines. Imports inspections and hazards. Nothing lives here yet."""
+"""Enforcement (执法): the law as dated rows, the power to use it, cases, fines. Imports inspections and hazards."""

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from anquan.journal.models import Entry, Link
 from anquan.units.models import Unit
+from enforcement.models import Article, Law
 from hazards import services
 from hazards.exchange import services as exchange_services
 from hazards.models import Hazard, Phrase
@@ -34,7 +35,7 @@ from tests.test_rows_inserted_at_once import like
 
 PRODUCT = ("anquan.", "hazards.", "inspections.", "enforcement.", "accountability.")
 MODELS = [model for model in apps.get_models() if model.__module__.startswith(PRODUCT)]
-WRITE_ONCE = (Entry, Link)  # their triggers refuse every change; they are tried with new rows
+WRITE_ONCE = (Entry, Link, Law, Article)  # they refuse every change; they are tried with new rows
 REFUSALS = (DatabaseError, InvalidOperation)
 LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1, "IntegerField": 2**31 - 1}
 
@@ -173,11 +174,12 @@ def as_good(row: models.Model) -> models.Model:
         Link: {"seq": 2, "entry_id": 2, "entry_digest": "f" * 64},
         Unit: {"id": None, "name": "另一家", "code": "AAAA", "path": row.__dict__.get("path", "")[:-6] + "ZZZZZZ",
                "division_code": ""},
+        Law: {"id": None, "short_name": "另一部法"}, Article: {"id": None, "order": 2, "number": "第二条"},
     }  # fmt: skip
     return type(row)(**values | fresh[type(row)])
 
 
-@pytest.mark.parametrize("model", [Hazard, Unit, Entry, Link])
+@pytest.mark.parametrize("model", [Hazard, Unit, Entry, Link, Law, Article])
 def test_no_row_created_in_bulk_has_a_bad_value(one_of_each, world, model):
     row = world.xinyuan if model is Unit else model.objects.first()
     good = as_good(row)

@@ -121,4 +121,14 @@ def test_every_line_of_the_catalogue_is_in_force_and_has_a_basis():
 def test_what_no_law_says_is_never_called_sure():
     sure = {key for key, definition in catalogue().items() if definition.confidence == "S"}
     quoted = {"selfcheck.statement.quarter_day", "selfcheck.statement.year_month_day"}  # 16号令 art. 14, read
-    assert sure == {"journal.keep_months", "visit.officers"} | quoted
+    in_statutes = {f"enf.{name}" for name in READ_IN_STATUTES}
+    assert sure == {"journal.keep_months", "visit.officers"} | quoted | in_statutes
+
+
+# domain §5.9 and 罚法 art.36, art.68, 安法 art.113: the text of each was read
+READ_IN_STATUTES = """
+    decision_days evidence_register hearing_request hearing_notice serve_decision fine_due cash_to_agency cash_to_bank
+    publish_penalty withdraw_publish review_apply sue sue_after_review urge_before_court court_window seal seal_extend
+    transfer_decide transfer limitation limitation_harm closing_113_days closing_113_in_days closing_113_months
+    closing_113_in_months simple_person simple_unit cash_on_spot late_rate late_cap
+""".split()
