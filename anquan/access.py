@@ -9,6 +9,16 @@ MATRIX: dict[str, str] = {
     # signing in
     "accounts:login": PUBLIC,
     "accounts:logout": SIGNED_IN,
+    "accounts:phone": PUBLIC,  # behind the plate at a gate
+    "accounts:code": PUBLIC,
+    "tips:at_plate": PUBLIC,
+    "tips:receipt": PUBLIC,
+    "tips:query": PUBLIC,
+    "tips:list": "tip.receive",
+    "tips:detail": "tip.receive",
+    "tips:photo": "tip.receive",
+    "tips:accept": "tip.receive",
+    "tips:refuse": "tip.receive",
     "accounts:password": SIGNED_IN,
     # people
     "accounts:list": "account.view",

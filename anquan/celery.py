@@ -30,6 +30,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("web.clean_up", crontab(hour=3, minute=30)),  # old sessions and idempotency keys
     ("journal.seal", crontab()),  # systems that mirror hazards are told of what is sealed
     ("notices.deliver", crontab()),
+    ("accounts.send_codes", crontab()),  # codes for telephones that a lost message left waiting
     ("notices.digest", crontab(minute=3)),
     ("notices.clean_up", crontab(hour=3, minute=20)),
 ]

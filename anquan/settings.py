@@ -294,6 +294,12 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="anquan@localhost")
 
+# --- short messages: without a gateway the demo shows on the page what would have been sent ----------------------
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_TIMEOUT = 10
+SMS_ON_PAGE = not PRODUCTION
+
 # --- api --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["anquan.web.api.auth.TokenAuthentication"],

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("hazards.majors.urls")),
     path("", include("hazards.listings.urls")),
     path("", include("hazards.marks.urls")),
+    path("", include("hazards.tips.urls")),
     path("", include("hazards.criteria.urls")),
     path("", include("hazards.exchange.urls")),
     path("", include("inspections.checklists.urls")),

@@ -78,9 +78,10 @@ class HazardsConfig(AppConfig):
         from anquan.journal import actions
         from anquan.notices import kinds, rights
         from hazards.journal import ACTIONS
-        from hazards.models import Hazard
+        from hazards.models import Hazard, Tip
+        from hazards.tips.journal import ACTIONS as OF_TIPS
 
-        actions.register("隐患", ACTIONS)
+        actions.register("隐患", ACTIONS | OF_TIPS)
         kinds.register(
             {
                 "hazard.due": "整改期限提醒",
@@ -89,8 +90,10 @@ class HazardsConfig(AppConfig):
                 "major.duty": "定期报告提醒",
                 "major.rung": "逾期处理提醒",
                 "major.circular_draft": "通报待核",
+                "tip.received": "门口反映待受理",
             }
         )
+        rights.register("hazards.tip", lambda user, pk: Tip.objects.visible_to(user).filter(pk=pk).exists())
         rights.register("hazards.hazard", lambda user, pk: Hazard.objects.visible_to(user).filter(pk=pk).exists())
 
     def _to_do(self) -> None:
@@ -100,8 +103,9 @@ class HazardsConfig(AppConfig):
         from hazards.listings import todo as of_listings
         from hazards.majors import todo as of_majors
         from hazards.marks import todo as of_marks
+        from hazards.tips import todo as of_tips
         from hazards.todo import BOOK
 
-        for book in (BOOK, of_majors.BOOK, of_listings.BOOK, of_marks.BOOK):
+        for book in (BOOK, of_majors.BOOK, of_listings.BOOK, of_marks.BOOK, of_tips.BOOK):
             todo.register(book)
         navigation.register_count("todo", lambda user: waiting(user, timezone.localdate()))

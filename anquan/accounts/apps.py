@@ -20,6 +20,7 @@ ACTIONS = {
     "account.end_appointment": "结束任职",
     "account.set_active": "启用或停用账号",
     "account.password": "修改密码",
+    "account.code": "获取手机验证码",
     "account.token": "发放接口密钥",
     "account.token_revoke": "停用接口密钥",
     "access.denied": "越权操作被拒绝",

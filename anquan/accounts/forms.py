@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from anquan.accounts.models import User
+from anquan.accounts.phone_codes import DIGITS, plain
 from anquan.accounts.roles import CHOICES
 from anquan.terms.selectors import whole
 from anquan.units.models import Industry
@@ -114,3 +115,30 @@ class TokenForm(forms.Form):
         if not today < day <= today + timedelta(days=longest):
             raise ValidationError(f"有效期应在明天到 {longest} 天之内。")
         return timezone.make_aware(datetime.combine(day, time.max))
+
+
+class PhoneForm(forms.Form):
+    """手机验证码: for which telephone."""
+
+    phone = forms.CharField(
+        label="手机号",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text="单位登记在应急管理部门的手机号，或者您的账号上的手机号。",
+        error_messages={"required": "请填写手机号。"},
+    )
+
+    def clean_phone(self) -> str:
+        phone = plain(self.cleaned_data["phone"])
+        if not phone:
+            raise ValidationError("请填写 11 位手机号。")
+        return phone
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": f"请填写短信里的 {DIGITS} 位数字。"},
+    )

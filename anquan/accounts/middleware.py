@@ -13,6 +13,7 @@ from anquan.accounts.access import PUBLIC, SIGNED_IN
 from anquan.journal.services import record_denied
 
 API_NAMESPACE = "api"
+BY_CODE = "signed in by a code"  # in the session: whoever came by a code sent to his telephone has no old password
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -45,7 +46,8 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return self._to_sign_in(request)
-        if request.user.must_change_password and match.view_name not in ("accounts:password", "accounts:logout"):
+        must_change = request.user.must_change_password and not request.session.get(BY_CODE)
+        if must_change and match.view_name not in ("accounts:password", "accounts:logout"):
             return redirect_to_login(request.get_full_path(), "accounts:password")
         if needed != SIGNED_IN and not request.user.has_right(needed):
             remember_denied(request.user, request)

@@ -1,5 +1,6 @@
-"""People, their appointments (任职), and client systems with their tokens."""
+"""People, their appointments (任职), client systems with their tokens, and codes sent to telephones."""
 
+import uuid
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from anquan.accounts.roles import CHOICES, ROLES, Reach, Role
 from anquan.guarding import guarded
+from anquan.notices.models import Sending, sending_constraints
 from anquan.units.models import Industry, Unit
 
 
@@ -173,3 +175,28 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+@guarded
+class PhoneCode(Sending):
+    """One code asked for at the plate of an enterprise, to be sent to a telephone (``anquan/accounts/phone_codes.py``).
+
+    The code itself is nowhere: it follows from ``uid`` and the key of the installation. A number that nobody has gives
+    a row as well, which is never sent: whoever tries numbers learns nothing and uses up the same limit.
+    """
+
+    uid = models.UUIDField("标识", unique=True, default=uuid.uuid4)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="企业")
+    phone = models.CharField("手机号", max_length=20)
+    is_known = models.BooleanField("登记在企业名下", default=False)
+    valid_until = models.DateTimeField("有效期至")
+    tries = models.PositiveSmallIntegerField("已输入次数", default=0)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "手机验证码"
+        indexes = [models.Index(fields=["unit", "phone", "-id"], name="phone_code_of_phone")]
+        constraints = [*sending_constraints("phone_code")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.phone[-4:]}"

@@ -35,6 +35,7 @@ RECHECK = {"hazard.recheck"}
 MARKS = {"mark.view"}  # 照片存疑: never the side whose photos they are
 DECIDE = {"hazard.decide"}
 REGISTER = {"hazard.report"}
+RECEIVE_TIPS = {"tip.receive"}  # 门口反映: the clerk alone
 ON_SITE = {"hazard.report_fixed"}
 JUDGE = {"hazard.determine"}  # 研究认定: never the township or the enterprise alone (domain §10)
 PROPOSE = {"hazard.propose_level"}  # 判定建议, for the department to determine
@@ -294,7 +295,7 @@ _TABLE = (
         EXPORT,
         {"journal.view"},
     ),
-    _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER),
+    _role("report_clerk", "举报受理员", Reach.AREA, "office", SEE, REGISTER, RECEIVE_TIPS),
     _role(
         "sysadmin",
         "系统管理员",

@@ -1,13 +1,15 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from anquan.accounts import views
+from anquan.accounts import plate, views
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", views.SignInView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/password/", views.PasswordView.as_view(), name="password"),
+    path("u/<str:code>/phone/", plate.AskForCode.as_view(), name="phone"),
+    path("u/<str:code>/phone/code/", plate.EnterCode.as_view(), name="code"),
     path("settings/people/", views.people, name="list"),
     path("settings/people/new/", views.CreatePerson.as_view(), name="create"),
     path("settings/people/<int:pk>/", views.person, name="detail"),

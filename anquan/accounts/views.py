@@ -1,5 +1,7 @@
 """Signing in, and 设置 → 人员与任职: each administrator keeps the accounts of his own region (decision 0015)."""
 
+import re
+
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView
 from django.db.models import Prefetch, Q
@@ -26,12 +28,19 @@ from anquan.web.forms import SeenField
 from anquan.web.views import ServiceActionView, ServiceFormView
 
 PAGE = 50
+PLATE = re.compile(r"/u/([0-9a-z]+)/")
 
 
 class SignInView(LoginView):
+    """Whoever comes from the plate at a gate is offered the ways that need no password as well."""
+
     template_name = "accounts/login.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs) -> dict:
+        plate = PLATE.fullmatch(self.get_redirect_url())
+        return super().get_context_data(plate=plate[1] if plate else "", **kwargs)
 
 
 class PasswordView(FormView):

@@ -16,7 +16,7 @@ def connect() -> None:
 
 def signed_in(sender, request, user, **kwargs) -> None:
     with transaction.atomic():
-        record(actor=user, action="session.sign_in", obj=user)
+        record(actor=user, action="session.sign_in", obj=user, note=getattr(request, "signed_in_by", ""))
 
 
 def signed_out(sender, request, user, **kwargs) -> None:

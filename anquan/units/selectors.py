@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
+from django.http import Http404
 
 from anquan.units import rules
 from anquan.units.models import EnterpriseProfile, Unit
@@ -73,6 +74,15 @@ def region_of(unit: Unit) -> str:
     if unit.kind in (Kind.ENTERPRISE, Kind.VILLAGE, Kind.PLACE):
         return county + (unit.township.label if unit.township else "")
     return county or (unit.parent.label if unit.parent else "")
+
+
+def unit_of_plate(code: str) -> Unit:
+    """The enterprise or place at whose gate the plate hangs, for anybody who stands there. Raises ``Http404``."""
+    unit = Unit.objects.select_related("merged_into", "profile", "county").filter(code=code.lower()).first()
+    unit = unit.current if unit else None
+    if unit is None or not unit.is_active or unit.kind not in (Kind.ENTERPRISE, Kind.PLACE):
+        raise Http404("没有这个二维码对应的单位，或者这个单位已经停用。")
+    return unit
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ NAVIGATION: tuple[Entry, ...] = (
                 "问题清单", "hazards:problem_lists", also=("hazards:problem_list_create", "hazards:problem_list_edit")
             ),
             Entry("照片存疑", "marks:list", also=("marks:",)),
+            Entry("门口反映", "tips:list", also=("tips:",)),
             Entry("判定标准", "criteria:list", also=("criteria:",)),
         ),
     ),

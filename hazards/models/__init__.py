@@ -18,6 +18,7 @@ from hazards.models.majors import Circular, Duty, DutyReport, MajorHazard, Treat
 from hazards.models.marks import Mark
 from hazards.models.parts import Clock, Evidence, Relapse, Request
 from hazards.models.superiors import SuperiorPaper
+from hazards.models.tips import Tip, TipPhoto, TipStatus
 
 __all__ = [
     "Answer",
@@ -52,4 +53,7 @@ __all__ = [
     "SuperiorPaper",
     "TreatmentPlan",
     "Synonym",
+    "Tip",
+    "TipPhoto",
+    "TipStatus",
 ]

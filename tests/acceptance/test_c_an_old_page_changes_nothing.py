@@ -57,6 +57,7 @@ CHANGING = {
     "criteria:set_import", "criteria:synonym_edit", "exchange:profile_edit", "exchange:columns",
 }  # fmt: skip
 NEW_ROWS = {
+    "accounts:phone", "tips:at_plate",
     "visits:make", "visits:find", "visits:paper", "visits:list", "api:visits", "api:visit_hazards", "checklists:create",
     "checklists:copy", "checklists:import", "checklists:hazard", "selfchecks:do", "selfchecks:plan_create",
     "selfchecks:sign", "stationing:make", "stationing:log", "stationing:check", "stationing:area_give", "experts:create",
@@ -73,6 +74,7 @@ NEW_ROWS = {
 }  # fmt: skip
 # One button with one outcome: the service looks at the row as it stands, and nothing typed can overwrite anything.
 BUTTONS = {
+    "tips:accept", "tips:refuse",
     "checklists:choose", "checklists:set_active", "marks:review", "selfchecks:decide", "selfchecks:plan_end",
     "stationing:end", "stationing:area_end", "experts:submit", "experts:withdraw",
     "draws:end_avoidance",
@@ -81,7 +83,7 @@ BUTTONS = {
     "api:request_decision", "exchange:numbers", "exchange:act",
 }  # fmt: skip
 ONLY_OWN = {  # one's own account, draft or file, or a file that never changes: there is no second person
-    "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
+    "accounts:code", "accounts:login", "accounts:logout", "accounts:password", "accounts:reset_password", "hazards:export_file",
     "hazards:export_remove", "hazards:evidence", "api:evidence", "hazards:import_layout", "hazards:import_check",
     "hazards:import_header", "hazards:import_commit", "hazards:import_errors", "criteria:minutes", "papers:file",
     "hazards:superior_scan", "exchange:file", "api:paper_file", "offline:open", "offline:receive", "offline:commit",

@@ -48,6 +48,7 @@ from tests.hazards.majors import journalled as majors
 from tests.hazards.marks import journalled as marks
 from tests.hazards.test_log_library import CAMPAIGN, LIST, PHRASE
 from tests.hazards.test_page_import import line, workbook
+from tests.hazards.tips import journalled as tips
 from tests.inspections import checklists_journalled as checklists
 from tests.inspections import planning_journalled as planning
 from tests.inspections import selfchecks_journalled as selfchecks
@@ -346,6 +347,11 @@ WRITES: dict[str, list[Write]] = {
     "offline:open": [Write("inspector", offline.open_one, [])],
     "offline:receive": [Write("inspector", offline.send_a_piece, [])],
     "offline:commit": [Write("inspector", offline.commit, ["hazard.report", "offline.commit"])],
+    "accounts:phone": [Write("", tips.asked, ["account.code"], refused_by="")],
+    "accounts:code": [Write("", tips.entered, ["account.appoint", "account.create", "session.sign_in"], refused_by="")],
+    "tips:at_plate": [Write("", tips.told, ["file.store", "tip.tell"], refused_by="")],
+    "tips:accept": [Write("clerk", tips.accepted, ["file.store", "hazard.report", "tip.accept"])],
+    "tips:refuse": [Write("clerk", tips.refused, ["tip.refuse"])],
     "accounts:logout": [Write("inspector", lambda c: c.post("accounts:logout"), ["session.sign_out"], refused_by="")],
     "accounts:password": [Write("inspector", lambda c: c.post(
         "accounts:password", old_password=PASSWORD, new_password1="New-pass-2026x", new_password2="New-pass-2026x"),
@@ -674,6 +680,7 @@ READING = {
     "hazards:import_template", "hazards:import_detail", "hazards:unit_panel", "hazards:frozen",
     "hazards:frozen_figure",
     "offline:worker", "offline:manifest", "offline:page", "offline:receipts", "offline:me", "offline:pack", "offline:session",
+    "tips:receipt", "tips:query", "tips:list", "tips:detail", "tips:photo",
     "marks:list", "listings:list", "listings:panel", "listings:detail", "listings:public", "listings:feed",
     "visits:today", "visits:gate", "visits:unit_panel", "visits:hazard_panel", "visits:detail", "visits:carry",
     "visits:signature", "api:visit",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -114,6 +115,16 @@ NIGHT_VISIT = {"activity": "supervision", "method": "night", "planned_on": "今�
 ADDRESSES: dict[str, list[Ask]] = {
     "accounts:login": PLAIN,
     "accounts:logout": PLAIN,
+    "accounts:phone": of("plate", body={"phone": "13700000000"}),
+    "accounts:code": of("plate", body={"code": "000000"}),
+    "tips:at_plate": of("plate", body=lambda shelf, thing: {"uid": str(uuid4()), "text": "安全出口锁闭"}),
+    "tips:receipt": of("plate"),
+    "tips:query": [Ask(body={"code": "AAAA"})],
+    "tips:list": PLAIN,
+    "tips:detail": of("tip"),
+    "tips:photo": of("tip_photo", "thumb"),
+    "tips:accept": of("tip", body={"description": "安全出口锁闭", "answer": "已受理"}),
+    "tips:refuse": of("tip", body={"answer": "不属于安全生产事项"}),
     "accounts:password": PLAIN,
     "accounts:list": PLAIN,
     "accounts:create": PLAIN,

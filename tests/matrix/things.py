@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -26,6 +27,7 @@ from hazards.criteria import services as criteria
 from hazards.imports import batches
 from hazards.models import Determination, Phrase, Synonym
 from hazards.superiors.services import store_scan
+from hazards.tips import services as tips
 from inspections.checklists import services as checklists
 from inspections.experts import services as experts
 from inspections.models import Checklist
@@ -34,7 +36,7 @@ from inspections.selfchecks.services import sign
 from inspections.selfchecks.statements import period_of
 from inspections.spotchecks import services as spotchecks
 from inspections.stationing import services as stationing
-from tests.cast import SINCE, Play, World
+from tests.cast import SINCE, Play, World, picture
 from tests.hazards.criteria import judging
 from tests.hazards.exchange.exchanging import Exchanging, table
 from tests.hazards.exchange.journalled import HEAD
@@ -112,14 +114,14 @@ MISSING = {
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
                      "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark", "draw",
                      "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report",
-                     "checklist", "shipped", "item_photo"), (999_999_999,)),
+                     "checklist", "shipped", "item_photo", "tip", "tip_photo"), (999_999_999,)),
     **dict.fromkeys(("filled_visit", "recheck_visit"), ("JC-341182-2026-999999",)),
     **dict.fromkeys(("visit_item", "rechecked"), ("JC-341182-2026-999999", 999_999_999)),
     "checklist_file": (999_999_999, "00000000-0000-4000-8000-000000000000"),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
-    **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "unit_kind"),
+    **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "plate", "unit_kind"),
                     ("no-such-thing",)),
     "opinion_subject": ("hazard", "YH-341182-2026-999999"), "locked_draw": ("SJ-341182-2026-9999",),
     "report_page": (999_999_999, 999_999_999, "2026-11"),
@@ -152,6 +154,9 @@ def build(world: World) -> Shelf:
         _majors(shelf, name, place)
         shelf.put("unit", name, place.xinyuan.pk)
         shelf.put("unit_code", name, place.xinyuan.code)
+        shelf.put("plate", ANYBODYS, place.xinyuan.code, EVERYBODY)
+        if name in (OWN, FAR):
+            _told(shelf, name, place)
     _papers(shelf, own, far)
     for name in (OWN, FAR):
         _books(shelf, name, where[name])
@@ -305,6 +310,14 @@ def _office_keeps(shelf: Shelf, where: str, place: Place) -> None:
     opinion = experts.ask(actor=place.fresh("awb"), expert=expert, question="是否停用", today=today, hazard=hazard)
     shelf.put("opinion", where, opinion.pk, (LIBRARY & seen_by(where)) | {"expert"} if near else set())
     shelf.put("opinion_subject", where, ("hazard", hazard.number))
+
+
+def _told(shelf: Shelf, where: str, place: Place) -> None:
+    """What a worker told at the gate: the clerk's alone."""
+    tip, _ = tips.tell(unit=place.xinyuan, text="安全出口锁闭", uploads=[picture()], now=timezone.now(), uid=uuid4())
+    clerk = {"report_clerk"} if where == OWN else set()
+    shelf.put("tip", where, tip.pk, clerk)
+    shelf.put("tip_photo", where, tip.photos.get().pk, clerk)
 
 
 def _spot_checks(shelf: Shelf, where: str, place: Place) -> None:
