@@ -80,8 +80,7 @@ def _holder(unit: Unit, phone: str) -> User | None:
 
 def _own(unit: Unit) -> list[Unit]:
     """The place itself, and the enterprises above it."""
-    above = Unit.objects.filter(pk__in=[int(pk) for pk in unit.path.strip("/").split("/")], kind=Kind.ENTERPRISE)
-    return [unit, *above.exclude(pk=unit.pk)]
+    return [unit, *Unit.objects.ancestors_of(unit).filter(kind=Kind.ENTERPRISE)]
 
 
 def _is_registered(unit: Unit, phone: str) -> bool:

@@ -14,10 +14,12 @@ from django.utils import timezone
 from anquan.files.models import StoredFile
 from anquan.journal.models import Entry
 from anquan.notices.models import Outbox
+from anquan.units.services import deactivate
 from anquan.workflow import NotAllowed
 from hazards.models import Evidence, Hazard, Tip
 from hazards.tips import services
 from tests.cast import picture
+from tests.counting import frozen_queries
 
 SAID = "后门常年上锁，货堆到门口，夜班有十几个人。"
 
@@ -71,7 +73,7 @@ def test_the_evidence_of_the_hazard_is_a_copy_that_leads_back_to_nobody(clerks, 
     assert told.pk != shown.pk
     assert shown.uploaded_by == clerks.clerk
     assert told.uploaded_by is None
-    assert not Entry.objects.filter(Q(label__contains=SAID) | Q(note__contains=SAID)).exists()
+    assert not Entry.objects.filter(Q(object_label__contains=SAID) | Q(note__contains=SAID)).exists()
 
 
 def test_nobody_but_the_clerk_of_that_county_finds_it(clerks):
@@ -133,7 +135,17 @@ def test_a_plate_that_hangs_nowhere_shows_nothing(client, world, code):
     if code == "township":
         code = world.jianxi.code
     if code == "closed":
-        type(world.hengfeng).objects.filter(pk=world.hengfeng.pk).update(is_active=False)
+        deactivate(actor=world.awb, unit=world.hengfeng, reason="已停产")
         code = world.hengfeng.code
     for name in ("tips:at_plate", "accounts:phone", "accounts:code"):
         assert client.get(reverse(name, args=[code])).status_code == 404
+
+
+def test_the_list_asks_the_same_whatever_is_on_it(clerks):
+    clerk = Client()
+    clerk.force_login(clerks.clerk)
+    for _ in range(3):
+        tell(clerks.xinyuan, photos=0)
+    clerk.get(reverse("tips:list"))
+    with frozen_queries("tips:list"):
+        assert clerk.get(reverse("tips:list")).status_code == 200
