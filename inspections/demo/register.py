@@ -55,10 +55,14 @@ def _enter(organ: Unit, activity: str, found: list[Hazard], today: date) -> int:
         officers, heads = people("awb_staff"), people("city_leader")
     if not officers or not heads or activity == Activity.INSPECTION and len(officers) < OFFICERS:
         return 0
-    rows = []
+    rows, counted = [], set()
     for place, (_, own) in enumerate(groupby(found, key=lambda h: (h.found_on, h.unit_id))):
         hazards = tuple(own)
         method = METHODS[activity][place % len(METHODS[activity])]
+        of_year = (hazards[0].unit_id, hazards[0].found_on.year)
+        if activity == Activity.INSPECTION and of_year in counted:
+            method = (Method.RECHECK, Method.TIP)[place % 2]  # beside the yearly cap
+        counted.add(of_year)
         goers = tuple(Goer(user) for user in officers[:OFFICERS])
         if method == Method.LED:
             goers = (Goer(heads[0], duty=Duty.LEADER), *goers)
