@@ -39,6 +39,17 @@ def test_an_address_that_does_not_exist_is_answered_in_json(api, path):
     assert answer.json()["code"] == "not_found" and set(answer.json()) == {"code", "message", "request_id"}
 
 
+LISTS = ("hazards", "majors", "listings", "papers", "visits", "units", "indicators/hazard.found", "events")
+
+
+@pytest.mark.parametrize("word", LISTS)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_a_method_that_an_address_does_not_know_is_named_before_its_conditions_are_looked_at(api, word, method):
+    answer = getattr(api, method)(f"/api/v1/{word}/?area=341182&q=")
+    assert answer.status_code == 405, answer.content
+    assert answer.headers["Allow"] and answer.json()["code"] == "method_not_allowed"
+
+
 @pytest.mark.parametrize("value", [17, 1.5, True, ["安全出口被堵塞"]])
 def test_text_that_is_none_is_refused_and_not_kept_as_its_text(world, api, value):
     body = {"unit": world.xinyuan.pk, "description": value, "no_photo_reason": "测试"}
