@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from anquan.accounts.access import PUBLIC
+from anquan.accounts.middleware import matrix
 from anquan.web.text import is_storable
 
 
@@ -39,6 +41,26 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = self.policy
+        return response
+
+
+class NoStoreMiddleware:
+    """No browser keeps an answer that belongs to a signed-in person: after 退出 nobody pages back to it on a shared phone
+    or office PC (acceptance G7), and no cache between them ever hands it to another person.
+
+    A view that has said how it may be kept is right (pictures: the browser may keep them but asks each time); so are
+    public addresses, among them the page that a phone takes underground, and static files, which never come here.
+    """
+
+    def __init__(self, get_response: Any):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        is_public = match is not None and matrix().get(match.view_name) == PUBLIC
+        if not is_public and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -25,6 +25,7 @@ class Answer:
     status: int
     body: bytes
     location: str
+    kept: str = ""  # what Cache-Control says
 
     def is_told_like(self, other: "Answer", *names: str) -> bool:
         """The same but for the ``names`` that were asked for."""
@@ -62,7 +63,8 @@ class Caller:
             answer = getattr(self.client, method.lower())(path, headers=headers, **more)
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             transaction.set_rollback(True)
-        return Answer(answer.status_code, CHANGING.sub(b"", content), answer.headers.get("Location", ""))
+        told = (answer.headers.get(name, "") for name in ("Location", "Cache-Control"))
+        return Answer(answer.status_code, CHANGING.sub(b"", content), *told)
 
     def _same_cookies(self) -> None:
         self.client.cookies.clear()

@@ -43,6 +43,9 @@ STATUSES = {
     TO_SIGN_IN: {302, 401}, NO_RIGHT: {403}, NO_METHOD: {405}, NOTHING: {404, 405}, REFUSED: {403, 405, 409},
     ANSWERED: {200, 201, 204, 302, 304, 400, 405, 409, 412, 422},
 }  # fmt: skip
+PICTURES = {
+    "hazards:evidence", "checklists:photo", "selfchecks:photo", "stationing:photo", "visits:signature", "api:evidence",
+}  # fmt: skip
 IN_BODY = {400, 409, 422}  # where the body names it
 DONE = {200, 201, 204, 302}
 
@@ -53,6 +56,7 @@ class Verdict:
     leaks: list[str] = field(default_factory=list)
     over_blocks: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     answers: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def __str__(self) -> str:
@@ -61,6 +65,12 @@ class Verdict:
     def never_done(self) -> list[str]:
         """Addresses that did nothing for anybody: what is sent there is not what they take."""
         return [f"{name} {ADDRESSES[name][n].more}" for (name, n), found in self.answers.items() if not found & DONE]
+
+    def may_be_kept(self, name: str, cell: str, answer: Answer) -> None:
+        """G7: what belongs to a person no browser and no cache keeps; pictures the browser alone, and it asks each time."""
+        is_asked_for = name in PICTURES and answer.kept == "private, no-cache"
+        if MATRIX[name] != PUBLIC and "no-store" not in answer.kept and not is_asked_for:
+            self.kept.append(f"{cell}: {answer.kept or 'nothing said'}")
 
     def judge(
         self, cell: str, answer: Answer, expected: str, statuses: set[int], *, is_as_missing: bool = True
@@ -112,19 +122,21 @@ class Cells:
         args = thing.args if thing else self.shelf.missing[self.ask.thing] if self.ask.thing else ()
         return reverse(self.name, args=self.ask.path_args(args))
 
-    def answer(self, caller: Caller, thing: Thing | None) -> Answer:
+    def answer(self, caller: Caller, thing: Thing | None, verdict: Verdict) -> Answer:
         data = self.ask.query or {} if self.method == "GET" else self.ask.sent(self.shelf, thing)
-        return caller.ask(self.method, self.path(thing), data, htmx=self.ask.htmx)
+        answer = caller.ask(self.method, self.path(thing), data, htmx=self.ask.htmx)
+        verdict.may_be_kept(self.name, self.said(caller.role, thing), answer)
+        return answer
 
     def said(self, role: str, thing: Thing | None) -> str:
         where = thing.where if thing else "missing" if self.ask.thing else ""
         return " ".join(filter(None, (role, self.method, self.name, *self.ask.more, where)))
 
     def all(self, caller: Caller, verdict: Verdict) -> None:
-        missing = self.answer(caller, None)
+        missing = self.answer(caller, None, verdict)
         self.judge(caller.role, None, missing, missing, verdict)
         for thing in self.shelf.things(self.ask.thing, caller.role) if self.ask.thing else ():
-            self.judge(caller.role, thing, self.answer(caller, thing), missing, verdict)
+            self.judge(caller.role, thing, self.answer(caller, thing, verdict), missing, verdict)
 
     def judge(self, role: str, thing: Thing | None, answer: Answer, missing: Answer, verdict: Verdict) -> None:
         expected = expectation(role, self.name, self.ask, self.method, thing)
@@ -157,7 +169,7 @@ def walk(shelf: Shelf, caller: Caller, verdict: Verdict) -> None:
                     Cells(shelf, name, number, method).all(caller, verdict)
             for method in NO_METHODS if name.startswith("api:") else ():
                 cells = Cells(shelf, name, number, method)
-                cells.judge(caller.role, None, *[cells.answer(caller, None)] * 2, verdict)
+                cells.judge(caller.role, None, *[cells.answer(caller, None, verdict)] * 2, verdict)
 
 
 def callers(shelf: Shelf) -> Iterator[Caller]:
@@ -196,6 +208,6 @@ def test_nobody_gets_further_than_his_row_and_everybody_as_far(db, monkeypatch, 
     with capsys.disabled():
         print(f"\n{verdict}")  # noqa: T201  the figure of docs/acceptance.md
     never_done = verdict.never_done() if EVERYTHING else []  # who does it may be among those that were not asked
-    for wrong in (verdict.leaks, verdict.over_blocks, verdict.faults, never_done):
+    for wrong in (verdict.leaks, verdict.over_blocks, verdict.faults, verdict.kept, never_done):
         assert not wrong, "\n".join(wrong[:100])
     assert verdict.cells > (15_000 if EVERYTHING else 4_000)
