@@ -45,6 +45,7 @@ STATUSES = {
 }  # fmt: skip
 PICTURES = {
     "hazards:evidence", "checklists:photo", "selfchecks:photo", "stationing:photo", "visits:signature", "api:evidence",
+    "tips:photo",
 }  # fmt: skip
 IN_BODY = {400, 409, 422}  # where the body names it
 DONE = {200, 201, 204, 302}
