@@ -58,7 +58,7 @@ def make_accounts(units: dict[str, Unit], since: date) -> None:
     """Make those that are missing and whose unit is there; never touch one that is there."""
     known = set(User.objects.values_list("username", flat=True))
     hashed = ""
-    for account in ACCOUNTS:
+    for place, account in enumerate(ACCOUNTS, 1):
         if account.username in known or account.unit not in units:
             continue
         user = create_user(
@@ -78,14 +78,14 @@ def make_accounts(units: dict[str, Unit], since: date) -> None:
             role=account.role,
             unit=units[account.unit],
             valid_from=since,
-            **_certificate(account.role, since),
+            **_certificate(account.role, since, place),
         )
 
 
-def _certificate(role: str, since: date) -> dict:
+def _certificate(role: str, since: date, place: int) -> dict:
     if role not in ("dept_officer", "township_inspector"):
         return {}
-    return {"certificate_no": f"皖 M-{since:%Y}{len(role):03d}", "certificate_valid_to": since + timedelta(days=3652)}
+    return {"certificate_no": f"皖 M-{since:%Y}{place:03d}", "certificate_valid_to": since + timedelta(days=3652)}
 
 
 def make_client(county: Unit, since: date) -> None:

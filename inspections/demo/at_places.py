@@ -34,6 +34,7 @@ def _begun(cast: Cast, unit: Unit, day: date, method: str, purpose: str, *, is_b
         visit = services.make(
             actor=first, activity=Activity.INSPECTION, method=method, unit=unit, planned_on=today, today=today,
             goers=[Goer(first), Goer(cast["fucha"])], purpose=purpose, over_cap_reason=OVER_CAP,
+            campaigns=cast.campaigns(today),
         )  # fmt: skip
         services.perform(actor=first, visit_id=visit.pk, action="submit", today=today)
         services.perform(actor=cast["fenguan"], visit_id=visit.pk, action="approve", today=today)

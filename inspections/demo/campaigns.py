@@ -31,21 +31,18 @@ TOWNS, MONTHS = 4, 3
 
 
 def chapters(cast: Cast) -> list[Chapter]:
-    campaign = _running(cast)
-    if campaign is None:
-        return []
+    for campaign in cast.campaigns(cast.today):
+        return _of(cast, campaign)
+    return []
+
+
+def _of(cast: Cast, campaign: Campaign) -> list[Chapter]:
     found = [chapter(f"专项行动：{campaign.name}方案", _plan, cast, campaign)]
     for month in months(campaign.starts_on, campaign.ends_on, cast.today)[MONTHS::-1]:
         for place, (unit, people) in enumerate(_units(cast)):
             name = f"专项行动：{campaign.name}，{unit.label} {month:%Y-%m} 月报"
             found.append(chapter(name, _report, cast, campaign, month, place, unit, people))
     return found
-
-
-def _running(cast: Cast) -> Campaign | None:
-    """The one that runs longest."""
-    rows = Campaign.objects.filter(county=cast.county, starts_on__lte=cast.today, ends_on__gte=cast.today)
-    return max(rows.order_by("pk"), key=lambda each: each.ends_on - each.starts_on, default=None)
 
 
 def _units(cast: Cast) -> list[tuple[Unit, list[User]]]:

@@ -29,6 +29,7 @@ from anquan.workflow import NotAllowed
 from hazards.demo import clock, scenes
 from hazards.demo.accounts import ACCOUNTS
 from hazards.demo.clock import SHANGHAI
+from hazards.models import Campaign
 
 CHAPTER = "demo.chapter"
 SETTLING = 0.05  # seconds after a chapter, so that those who use the product meanwhile get their turn
@@ -85,6 +86,11 @@ class Cast:
         """Those of the town of the printed accounts, the oldest first."""
         rows = Unit.objects.active().enterprises().subtree_of(self.town).order_by("pk")
         return rows.select_related("profile__industry", "township", "county")
+
+    def campaigns(self, day: date) -> list[Campaign]:
+        """The 专项行动 that runs longest of those of the day: none or one."""
+        rows = Campaign.objects.filter(county=self.county, starts_on__lte=day, ends_on__gte=day).order_by("pk")
+        return sorted(rows, key=lambda each: each.starts_on - each.ends_on)[:1]
 
     # --- when ---------------------------------------------------------------------------------------------------------
     @property

@@ -41,7 +41,7 @@ def _made(
         actor=cast["juzhang"], today=day, organs_taking_part=[cast.unit_of("juzhang"), *partner], title=title, purpose=PURPOSE,
         planned_from=day + timedelta(days=2), planned_to=day + timedelta(days=days),
         object_count=count, officers_each=2, kinds=["enterprise"], risk_colours=list(colours), skips_visited=False,
-        skips_capped=False,
+        skips_capped=False, campaign=next(iter(cast.campaigns(day)), None),
     )  # fmt: skip
 
 

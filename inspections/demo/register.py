@@ -36,8 +36,10 @@ def play(today: date) -> int:
 
 def _registers() -> Iterator[tuple[Unit, str, list[Hazard]]]:
     """Organ by organ and activity by activity, the hazards that no visit has found yet."""
-    rows = Hazard.objects.filter(source__in=ACTIVITY_OF, finding=None).select_related(
-        "unit", "township", "reporting_unit"
+    rows = (
+        Hazard.objects.filter(source__in=ACTIVITY_OF, finding=None)
+        .select_related("unit", "township", "reporting_unit")
+        .prefetch_related("campaigns")
     )
     ordered = sorted(
         rows, key=lambda each: (each.reporting_unit_id, ACTIVITY_OF[Source(each.source)], each.found_on, each.pk)
@@ -69,6 +71,7 @@ def _enter(organ: Unit, activity: str, found: list[Hazard], today: date) -> int:
         rows.append(services.Past(
             unit=hazards[0].unit, method=method, done_on=hazards[0].found_on, goers=goers, findings=SEEN,
             rank=Rank.CITY if method == Method.LED else "", hazards=hazards,
+            campaigns=tuple({each.pk: each for hazard in hazards for each in hazard.campaigns.all()}.values()),
         ))  # fmt: skip
     approver = heads[0] if activity == Activity.INSPECTION else None
     return len(services.enter_past(

@@ -4,6 +4,7 @@ from datetime import date, time
 
 from anquan.accounts.models import User
 from inspections.demo.cast import Cast, Chapter, chapter
+from inspections.draws.rules import sm3
 from inspections.models import SpotCheck, SpotCheckTask
 from inspections.spotchecks import services
 from inspections.spotchecks.rules import Status
@@ -25,7 +26,7 @@ def _drawn(cast: Cast, who: str, on: int, days: tuple[int, int], checkers: list[
     with cast.on(cast.ago(on), time(9, 20)) as day:
         return services.draw(
             actor=cast[who], first_on=cast.ago(days[0]), last_on=cast.ago(days[1]), today=day, checkers=checkers,
-            seed=f"{on}" * 16, **conditions,
+            seed=sm3(f"演示 {on}"), **conditions,
         )  # fmt: skip
 
 

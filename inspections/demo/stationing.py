@@ -80,7 +80,8 @@ def _log(cast: Cast, made: Stationing, day: date, minute: int, text: str) -> Non
 
 def _ended(cast: Cast) -> None:
     """A repair that was finished sooner than planned."""
-    place = list(cast.enterprises())[-1]
+    trades = cast.unit_of("zhifa").industries.all()
+    place = list(cast.enterprises().filter(profile__industry__in=trades))[-1]
     with cast.on(cast.ago(40), time(8, 50)) as day:
         made = _station(cast, "anweiban", "zhifa", place, day, 20, "停产检修期间驻点，盯住动火、吊装和有限空间作业。")
     for back in (40, 39, 38, 36, 35, 34, 33):

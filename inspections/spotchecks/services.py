@@ -112,7 +112,8 @@ def _deal(made: SpotCheck, hazards: Sequence[Hazard], checkers: Sequence[User], 
     tasks = SpotCheckTask.objects.bulk_create(
         SpotCheckTask(
             spot_check=made, hazard=row, order=order, closed_on=row.ended_on, passed_by_id=row.rechecked_by_id,
-            passing_unit_id=row.ordering_unit_id, responsible_unit_id=row.responsible_unit_id,
+            # what was put right while they stood by was ordered by nobody: whoever reported it saw it done
+            passing_unit_id=row.ordering_unit_id or row.reporting_unit_id, responsible_unit_id=row.responsible_unit_id,
             township_id=row.township_id, checker=people.get(given.get(row.number)),
         )
         for order, row in enumerate(hazards, 1)

@@ -18,7 +18,7 @@ from anquan.inserting import insert_rows
 from anquan.journal.services import record_many
 from anquan.papers.numbering import take
 from anquan.units.models import Unit
-from hazards.models import Hazard
+from hazards.models import Campaign, Hazard
 from inspections.models import Finding, Participant, Visit
 from inspections.rules import Activity, Status, number_text
 from inspections.visits.people import Goer
@@ -41,6 +41,7 @@ class Past:
     responsible_unit: Unit | None = None
     is_cross_area: bool = False
     hazards: tuple[Hazard, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
 
 
 @transaction.atomic
@@ -69,6 +70,10 @@ def enter_past(
     known = [entered[visit.number] for visit in visits]
     insert_rows(Participant, [each for visit, row in zip(known, rows, strict=True) for each in _people(visit, row)])
     insert_rows(Finding, [each for visit, row in zip(known, rows, strict=True) for each in _found(visit, row)])
+    belongs = Visit.campaigns.through
+    insert_rows(belongs, [
+        belongs(visit=visit, campaign=campaign) for visit, row in zip(known, rows, strict=True) for campaign in row.campaigns
+    ])  # fmt: skip
     told = ({"obj": visit, "county": visit.county_id, "changes": {"status": [None, Status.DONE]}} for visit in known)
     record_many(actor=actor, action="visit.enter_past", rows=told)
     return known
