@@ -27,8 +27,13 @@ def hazards(world, play):
     ]
 
 
-def test_the_register_is_made_of_the_hazards_that_are_there_and_a_second_run_adds_nothing(hazards):
+def test_the_register_is_made_of_the_hazards_that_are_there_and_a_second_run_adds_nothing(hazards, world):
+    campaign = services.save_campaign(
+        actor=world.fresh("awb"), name="行动", county=world.mingguang, starts_on=SINCE, ends_on=timezone.localdate()
+    )
+    hazards[1].campaigns.add(campaign)
     call_command("load_demo_inspections")
+    assert [visit.activity for visit in campaign.visits.all()] == ["inspection"], "a visit belongs where its hazards do"
     assert sorted(Visit.objects.values_list("activity", "status")) == [("inspection", "done"), ("supervision", "done")]
     assert set(Finding.objects.values_list("hazard", flat=True)) == {each.pk for each in hazards}
     call_command("load_demo_inspections")

@@ -15,6 +15,7 @@ from anquan.journal.models import Entry
 from anquan.notices.models import Outbox
 from anquan.web import todo
 from anquan.workflow import NotAllowed
+from hazards import services as services_of_hazards
 from hazards.models import Hazard
 from inspections.models import SpotCheck, SpotCheckTask
 from inspections.spotchecks import results, rules, selectors, services
@@ -117,6 +118,16 @@ def test_a_department_draws_from_its_own_trades(draw, play):
     made = draw("dept_head", ())
     assert made.pool == [mine.number] and made.organ == play.world.emergency
     assert made.tasks.get().checker is None
+
+
+def test_what_was_put_right_on_the_spot_was_passed_by_whoever_stood_by(draw, play, world):
+    inspector = world.fresh("inspector")
+    services_of_hazards.report_fixed(
+        actor=inspector, unit=world.xinyuan, description="灭火器被纸箱遮挡", source="township", category="XC13",
+        today=play.today(), before_photos=[play.photo(inspector)], after_photos=[play.photo(inspector)],
+    )  # fmt: skip
+    (task,) = draw().tasks.all()
+    assert (task.passing_unit, task.hazard.ordering_unit) == (world.jianxi, None)
 
 
 @pytest.mark.parametrize("by", ["inspector", "dept_officer", "director", "officer", "leader"])
