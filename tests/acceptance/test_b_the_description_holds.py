@@ -9,6 +9,7 @@ import logging
 import os
 from datetime import timedelta
 from types import SimpleNamespace
+from zlib import crc32
 
 import pytest
 import schemathesis
@@ -47,8 +48,8 @@ FIGURE = "/api/v1/indicators/{code}/"
 # each name is tried by itself in test_b_nasty_requests, and their methods in tests/api. A hazard found on a visit has the
 # body of one that is registered by itself.
 EVERYTHING = os.environ.get("DESCRIPTION") == "all"
-ALIKE = [] if EVERYTHING else [f"GET /api/v1/{word}/" for word in ("majors", "listings", "papers", "visits")]
-ALIKE += [] if EVERYTHING else ["POST /api/v1/visits/{number}/hazards/"]
+ALIKE = [f"GET /api/v1/{word}/" for word in ("majors", "listings", "papers", "visits")]
+ALIKE += ["POST /api/v1/visits/{number}/hazards/"]
 
 
 @pytest.fixture
@@ -158,9 +159,14 @@ def say(wrong: dict[str, str]) -> str:
 def test_every_kind_of_value_gets_an_answer_that_the_description_names(full_stage):
     schema = described(full_stage, key_of(full_stage.world, "awb_staff", "mingguang"), each_value=True)
     schema = schema.exclude(path=FIGURE)
-    sent, wrong = asked(schema.exclude(name=ALIKE) if ALIKE else schema)
+    sent, wrong = asked(schema if EVERYTHING else schema.exclude(name=ALIKE).exclude(func=is_for_another_day))
     assert not wrong, say(wrong)
-    assert sent > 1000, sent
+    assert sent > (2000 if EVERYTHING else 400), sent
+
+
+def is_for_another_day(context) -> bool:
+    """Half of the operations, always the same: ``make long`` asks the others too."""
+    return bool(crc32(context.operation.label.encode()) % 2)
 
 
 @pytest.mark.parametrize(
