@@ -41,7 +41,7 @@ class DiscretionGradeQuerySet(QuerySet):
         rows = self.in_force(on)
         if county_id is None:
             return rows.filter(county=None)
-        own = DiscretionGradeQuerySet(self.model, using=self._db).in_force(on).filter(county=county_id)
+        own = DiscretionGradeQuerySet(self.model).in_force(on).filter(county=county_id)
         return rows.filter(Q(county=county_id) | Q(county=None) & ~Q(clause__in=own.values("clause"))).order_by(
             F("clause"), "order", "id"
         )
