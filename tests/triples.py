@@ -5,8 +5,8 @@ test has written by hand, and what stands there must be done. At a door a try is
 moved. A refusal is one of right or of state: an answer about the input (422, 400, ``ValidationError``) means that somebody
 got as far as the input, and is a fault.
 
-The table of moves is asked every triple; the service, everybody wherever somebody may, and elsewhere whoever may do that
-action in another state; page and API, which call that service, everybody in the first state of each action.
+The table of moves is asked every triple; service, page and API, everybody in the first state of each action; the service
+also one who may and one who may not in every other, and where nobody may, whoever may do that action in another state.
 ``TRIPLES=all`` sends every triple through every door.
 """
 
@@ -122,12 +122,18 @@ class Trial:
         may = self.may(state, action)
         is_first = (way, action, bool(may)) not in self.known
         self.known.add((way, action, bool(may)))
-        if EVERYTHING or may and (is_first or way == "service"):
+        if EVERYTHING or may and is_first:
             return list(self.people)
         if may:
-            return []
+            return [self._one_who_may(may), self._one_who_may_not(may)] if way == "service" else []
         elsewhere = {person for (_, each), people in self.allowed.items() if each == action for person in people}
         return sorted(elsewhere)[:1] if is_first or way == "service" else []
+
+    def _one_who_may(self, may: set[str]) -> str:
+        return next(person for person in self.people if person in may)
+
+    def _one_who_may_not(self, may: set[str]) -> str:
+        return next(person for person in reversed(self.people) if person not in may)
 
     def _ask(self, state: str, record: Any, action: str, person: str) -> None:
         self.tried["table"] += 1
