@@ -20,6 +20,7 @@ BEAT: list[tuple[str, crontab]] = [
     ("hazards.circulars", crontab(hour="8-20", minute=5)),  # the draft 通报 of the period, once something is overdue
     ("hazards.snapshot", crontab(hour="1,8", minute=40)),  # each month that has ended and has no figures yet
     ("hazards.follow_units", crontab(minute="*/10")),  # a unit that moved takes its hazards along
+    ("inspections.follow_units", crontab(minute="*/10")),  # and the visits that have not ended
     ("files.exports", crontab()),  # workbooks that a lost message or a dead worker left waiting
     ("hazards.imports", crontab()),  # ledgers that a lost message or a dead worker left waiting
     ("hazards.imports_clean_up", crontab(hour=3, minute=0)),  # ledgers that nobody confirmed

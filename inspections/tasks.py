@@ -6,6 +6,7 @@ from django.utils import timezone
 from hazards.demo.progress import is_loading
 from inspections.offline import services as offline
 from inspections.selfchecks.reminding import remind_of_misses
+from inspections.visits import services as visits
 
 
 @shared_task(name="inspections.remind")
@@ -17,3 +18,8 @@ def remind() -> int:
 @shared_task(name="inspections.offline_clean_up")
 def clean_up_uploads() -> int:
     return offline.clean_up(now=timezone.now())
+
+
+@shared_task(name="inspections.follow_units")
+def follow_units() -> int:
+    return visits.follow_units()

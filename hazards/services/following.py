@@ -11,15 +11,20 @@ from hazards.models import Hazard
 STAMPS = ("province_id", "city_id", "county_id", "township_id")
 
 
-@transaction.atomic
-def follow_units() -> int:
-    """Re-stamp hazards whose unit stands elsewhere now; returns how many. Units never push (layers), so this pulls."""
+def differs_from_unit() -> Q:
+    """Rows with a ``unit`` whose own stamps of region are others than its unit's."""
     differs = Q()
     for stamp in STAMPS:
         other = {f"unit__{stamp}": F(stamp)}
         both = Q(**{stamp: None}) & Q(**{f"unit__{stamp}": None})
         differs |= ~Q(**other) & ~both
-    astray = list(Hazard.objects.filter(differs).values_list("pk", flat=True))
+    return differs
+
+
+@transaction.atomic
+def follow_units() -> int:
+    """Re-stamp hazards whose unit stands elsewhere now; returns how many. Units never push (layers), so this pulls."""
+    astray = list(Hazard.objects.filter(differs_from_unit()).values_list("pk", flat=True))
     if astray:
         unit = Unit.objects.filter(pk=OuterRef("unit_id"))
         stamps = {stamp: Subquery(unit.values(stamp)[:1]) for stamp in STAMPS}

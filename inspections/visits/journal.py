@@ -18,5 +18,6 @@ ACTIONS = {
     "visit.hand_over": "换人去",
     "visit.cancel": "取消检查",
     "visit.merge": "并入联合检查",
+    "visit.follow_units": "随单位调整属地",
     "demo.chapter": "载入演示数据",
 }
