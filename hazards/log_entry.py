@@ -65,6 +65,8 @@ def store(form: LogForm, user: Any, *, at: datetime) -> Kept:
 
 def by_itself(*, is_fixed: bool, **values: Any) -> Hazard:
     """A hazard that stands alone. A visit has a service of its own for what it finds."""
+    if values.pop("picked", None):
+        raise ValidationError({"photos": photos.NO_SUCH_PHOTO})
     return services.report_fixed(**values) if is_fixed else services.report(**values)
 
 
@@ -78,6 +80,7 @@ def register(
     cleaned = form.cleaned_data
     values = {name: cleaned[name] for name in FACTS if cleaned.get(name) not in (None, "")}
     values |= _place_of(kept, cleaned) | more
+    values |= {"picked": cleaned["picked"]} if cleaned.get("picked") else {}
     values |= {"campaigns": cleaned["campaigns"], "source": cleaned["source"] or default_source(user),
                "level": cleaned["level"] or Level.GENERAL, "uid": cleaned["uid"], "today": today,
                "unit": cleaned["unit"], "description": cleaned["description"], "actor": user}  # fmt: skip

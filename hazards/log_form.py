@@ -1,6 +1,6 @@
 """The form of the page 登记隐患: the report of the API, and what a person at the place needs beside it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from anquan.web.forms import HumanDateInput
 from hazards import sides
 from hazards.forms import ReportForm
 from hazards.models import Phrase
-from hazards.photos import PhotosField
+from hazards.photos import NO_SUCH_PHOTO, PhotosField
 from hazards.rules import Level, Mode, Source
 
 SOURCE_OF_SIDE = {
@@ -58,11 +58,24 @@ class KeptPhotos(forms.Field):
             raise ValidationError("照片标识的格式不对，请重新拍照。") from error
 
 
+class PickedPhotos(forms.Field):
+    """Photos taken earlier on the same visit, by their ids; which of them belong to it the service looks up."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value) -> list[UUID]:
+        try:
+            return list(dict.fromkeys(UUID(str(each)) for each in value or ()))
+        except ValueError as error:
+            raise ValidationError(NO_SUCH_PHOTO) from error
+
+
 class LogForm(ReportForm):
     photos = PhotosField(label="现场照片")
     after_photos = PhotosField(label="改好后的照片")
     kept = KeptPhotos(label="已收到的照片", required=False)
     kept_after = KeptPhotos(label="已收到的改后照片", required=False)
+    picked = PickedPhotos(label="这次检查已拍的照片", required=False)
     phrase = forms.ModelChoiceField(label="是什么隐患", queryset=Phrase.objects.filter(is_active=True), required=False)
     is_different = forms.BooleanField(label="不是同一条", required=False, widget=forms.HiddenInput)
 
@@ -100,7 +113,7 @@ class LogForm(ReportForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        shown = cleaned.get("photos") or cleaned.get("kept") or cleaned.get("no_photo_reason")
+        shown = cleaned.get("photos") or cleaned.get("kept") or cleaned.get("picked") or cleaned.get("no_photo_reason")
         if not shown and "photos" not in self.errors:
             self.add_error("photos", "请至少拍一张照片；确实拍不了的，写明原因。")
         if cleaned.get("is_fixed"):

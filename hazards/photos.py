@@ -18,6 +18,8 @@ from anquan.files.services import store_image
 from anquan.terms import selectors as terms
 from anquan.units.models import Unit
 
+NO_SUCH_PHOTO = "所选的照片不存在，或者不是这次检查拍的，请重新选择或者拍照。"
+
 
 class PhotosInput(forms.FileInput):
     """Camera or album, several at once; static/js/photo.js makes them smaller and keeps them until accepted."""

@@ -3,9 +3,11 @@
 Reading only, a query or two for all of them together, however much is stored (``anquan/files/alike.py``).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -50,9 +52,11 @@ def _looks(photos: Sequence[Evidence]) -> Iterator[Doubt]:
     if not files:
         return
     earlier = Evidence.objects.filter(file__in=files, kind__in=COMPARED).select_related("hazard")
-    by_file = {row.file_id: row for row in earlier}
+    by_file: dict[Any, list[Evidence]] = defaultdict(list)  # a photo may show several hazards of one visit
+    for row in earlier:
+        by_file[row.file_id].append(row)
     for photo in photos:
-        pairs = [(by_file[like.file_id], like) for like in alike[photo.file_id] if like.file_id in by_file]
+        pairs = [(row, like) for like in alike[photo.file_id] for row in by_file[like.file_id]]
         found = [_alike(photo, other, like) for other, like in pairs if not _is_usual(photo, other)]
         if found:
             yield min(found, key=lambda doubt: (list(Kind).index(doubt.kind), doubt.other.pk))

@@ -52,10 +52,10 @@ class Clock(models.Model):
 
 @guarded
 class Evidence(models.Model):
-    """A photo in its role: before, after, re-check. Write-once."""
+    """A photo in its role: before, after, re-check. Write-once. Hazards found on one visit may show the same photo."""
 
     hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="evidence", verbose_name="隐患")
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
     kind = models.CharField("用途", max_length=8, choices=rules.EvidenceKind.choices)
     round = models.PositiveSmallIntegerField("轮次", default=1)
     added_by = person_field("上传人", null=False)
@@ -66,6 +66,7 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "证据"
         ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["hazard", "file"], name="evidence_once_per_hazard")]
 
     def __str__(self) -> str:
         return f"{self.hazard} {self.get_kind_display()}"

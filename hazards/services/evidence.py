@@ -13,14 +13,19 @@ from hazards.rules import EvidenceKind
 from hazards.services.locking import lock
 
 
-def attach(hazard: Hazard, actor, photos: Sequence[StoredFile], kind: EvidenceKind) -> list[Evidence]:
-    """Attach stored photos; each photo once, and only by the person who uploaded it. What is doubtful is marked."""
+def attach(
+    hazard: Hazard, actor, photos: Sequence[StoredFile], kind: EvidenceKind, *, shared: Sequence[StoredFile] = ()
+) -> list[Evidence]:
+    """Attach stored photos; each photo once, and only by the person who uploaded it. What is doubtful is marked.
+
+    ``shared`` show another hazard of the same visit already; that they do is known by whoever calls.
+    """
     for photo in photos:
         if photo.uploaded_by_id != actor.pk or Evidence.objects.filter(file=photo).exists():
             raise ValidationError({"photos": "照片不存在，或者已经用于另一条隐患，请重新拍摄上传。"})
     attached = [
         Evidence.objects.create(hazard=hazard, file=photo, kind=kind, round=hazard.round, added_by=actor)
-        for photo in photos
+        for photo in (*photos, *shared)
     ]
     mark_photos(hazard, attached)
     return attached

@@ -82,6 +82,7 @@ def report(
     today: date,
     uid: uuids.UUID | None = None,
     photos: Sequence[StoredFile] = (),
+    shared: Sequence[StoredFile] = (),
     level: str = Level.GENERAL,
     mode: str = Mode.LIMITED,
     found_on: date | None = None,
@@ -90,6 +91,7 @@ def report(
 ) -> Hazard:
     """登记: a new hazard with its number; with ``order`` it is assigned in the same step (who may order may do both).
 
+    ``shared`` are photos of a hazard found on the same visit, as the visit's own service has looked up.
     The same ``uid`` sent again returns the hazard that already exists; sent with other content it is a conflict.
     Raises ``ValidationError`` by field and ``NotAllowed``.
     """
@@ -100,7 +102,7 @@ def report(
         source=source,
         today=today,
         uid=uid,
-        photos=photos,
+        photos=[*photos, *shared],
         level=level,
         mode=mode,
         found_on=found_on,
@@ -109,7 +111,7 @@ def report(
     if order is not None:
         _require_order_right(actor)
     with transaction.atomic():
-        hazard = _register(draft, actor, photos)
+        hazard = _register(draft, actor, photos, shared)
         if order is not None:
             assign(hazard, actor, today, **({"responsible_unit": unit} | order))
             hazard.status = Status.ASSIGNED
@@ -131,6 +133,7 @@ def report_fixed(
     today: date,
     before_photos: Sequence[StoredFile],
     after_photos: Sequence[StoredFile],
+    shared: Sequence[StoredFile] = (),
     rectify_note: str = "",
     uid: uuids.UUID | None = None,
     level: str = Level.GENERAL,
@@ -142,7 +145,7 @@ def report_fixed(
         raise NotAllowed("重大隐患不能当场销号，请按重大隐患登记。", "major_not_on_site")
     if not sides.posts_with(actor, "hazard.report_fixed"):
         raise NotAllowed("当场改好由检查人员登记，企业和网格员请按一般流程登记。", "forbidden")
-    if not before_photos or not after_photos:
+    if not (before_photos or shared) or not after_photos:
         raise ValidationError({"after_photos": "当场改好要有整改前、整改后各至少一张照片。"})
     draft = _draft(
         actor=actor,
@@ -151,14 +154,14 @@ def report_fixed(
         source=source,
         today=today,
         uid=uid,
-        photos=before_photos,
+        photos=[*before_photos, *shared],
         level=level,
         mode=Mode.ON_THE_SPOT,
         found_on=found_on,
         facts=facts,
     )
     with transaction.atomic():
-        hazard = _register(draft, actor, before_photos)
+        hazard = _register(draft, actor, before_photos, shared)
         attach(hazard, actor, after_photos, EvidenceKind.AFTER)
         clocks.stop_all(hazard, hazard.found_on)
         _close_on_site(hazard, unit, actor, rectify_note)
@@ -297,13 +300,13 @@ def _draft(*, actor, unit, description, source, today, uid, photos, level, mode,
     return Draft(hazard, campaigns, charged, deadline)
 
 
-def _register(draft: Draft, actor, photos: Sequence[StoredFile]) -> Hazard:
+def _register(draft: Draft, actor, photos: Sequence[StoredFile], shared: Sequence[StoredFile] = ()) -> Hazard:
     hazard = draft.hazard
     hazard.number = _number(hazard.unit, hazard.found_on)
     hazard.save()
     if draft.campaigns:
         hazard.campaigns.set(draft.campaigns)
-    attach(hazard, actor, photos, EvidenceKind.BEFORE)
+    attach(hazard, actor, photos, EvidenceKind.BEFORE, shared=shared)
     clocks.start(hazard, ClockKind.ASSIGN, hazard.found_on, charged_to=draft.charged_to, deadline=draft.deadline)
     return hazard
 

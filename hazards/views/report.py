@@ -97,6 +97,10 @@ class Report(View):
         """Where the form is sent."""
         return reverse("hazards:report")
 
+    def taken(self) -> list[Any]:
+        """Photos that are there to choose from: of a visit, those taken on it."""
+        return []
+
     def store(self, form: LogForm) -> Kept:
         return log_entry.store(form, self.request.user, at=timezone.now())
 
@@ -140,7 +144,8 @@ class Report(View):
         context = {
             "form": form, "choices": reporting.choices(user, unit), "kept": kept or Kept(), "plate": self.plate,
             "draft_key": self.draft_key, "trade": trade, "tiles": tiles, "chosen": form["phrase"].value(),
-            "deadlines": reporting.deadlines(today), "most": terms.whole("hazard.photos_max", today), "today": today,
+            "deadlines": reporting.deadlines(today), "taken": self.taken(),
+            "picked": {str(each) for each in form["picked"].value() or ()}, "most": terms.whole("hazard.photos_max", today), "today": today,
             "address": self.address, "heading": self.heading,
             "orders": bool(sides.posts_with(user, "hazard.assign")), "nav_current": "hazards:report", **more,
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """``/api/v1/visits/``: 检查. Rows, 拟定, moves, what is recorded and found at the place, by the services and forms of the pages."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -28,13 +29,13 @@ from anquan.web.api.schema import (
 )  # fmt: skip
 from anquan.web.api.views import ApiView, etag_of, expected_version
 from hazards.api import parts
-from hazards.api.views import ONCE, ONCE_AT_LEAST, PHOTOS, UNCHANGED, checked, checked_by, photos_of
+from hazards.api.views import ONCE, ONCE_AT_LEAST, PHOTOS, UNCHANGED, checked_by, photos_of
 from hazards.forms import ReportForm
 from hazards.models import Hazard
 from hazards.rules import Mode
 from inspections import rules
 from inspections.models import Participant, Visit
-from inspections.visits import people, selectors, services
+from inspections.visits import people, selectors, services, shots
 from inspections.visits.filters import VisitFilter
 from inspections.visits.forms import FORMS, RefuseForm, VisitForm, WriteForm
 from inspections.visits.lifecycle import lifecycle_of, may_record, may_sign
@@ -97,12 +98,16 @@ WHOLE_VISIT = obj(
         "participants": listed(obj(row_of(Participant, GOER))),
         "hazards": listed(obj(row_of(Hazard, FOUND))),
         "papers": listed(obj(row_of(Paper, parts.PAPER))),
+        "photos": listed(
+            obj({"id": TEXT | {"format": "uuid"}, "of": TEXT | {"description": "拍的是哪条隐患、哪一项"}})
+        ),
         "actions": parts.OFFERS,
     }
 )
 BY_NUMBER = path_part("number", TEXT, "检查编号")
 ACTIVITY = TEXT | {"enum": rules.Activity.values, "description": "类别，定了不能改"}
 SIGNATURE = TEXT | {"format": "uuid", "description": "签名图片（PNG）的标识，先由“上传照片”得到"}
+PICKED = PHOTOS | {"description": "这次检查已拍的照片里也能看出这条隐患的：检查详情 photos 里的标识，不用重拍"}
 WHO = or_null({"type": "integer"}) | {"description": "哪位检查人员；不填为受检单位在场人员"}
 SIGN_BODY = {
     "application/json": obj(
@@ -124,6 +129,7 @@ def whole(visit: Visit, user: User) -> dict[str, Any]:
         "participants": reading.read(visit.participants.all(), GOER),
         "hazards": reading.read(found, FOUND),
         "papers": reading.read(Paper.objects.visible_to(user).about(visit), parts.PAPER),
+        "photos": [{"id": str(shot.id), "of": shot.of} for shot in shots.taken(visit, user)],
         "actions": reading.offers(lifecycle_of(visit), visit, user),
     }
 
@@ -261,7 +267,7 @@ class VisitHazards(VisitApi):
     @extend_schema(
         summary="登记检查发现的隐患",
         parameters=[BY_NUMBER, ONCE_AT_LEAST],
-        request=body_of(ReportForm, photos=PHOTOS),
+        request=body_of(ReportForm, photos=PHOTOS, picked=PICKED),
         responses={201: WHOLE_VISIT},
     )
     def post(self, request, number: str) -> Response:
@@ -270,7 +276,8 @@ class VisitHazards(VisitApi):
 
     def _find(self, request, number: str) -> Response:
         visit = self.recordable(number)
-        values = checked(ReportForm, request)
+        values = checked_by(lambda given: ReportForm(given, user=request.user), request, without=("picked",))
+        values["picked"] = _picked(request.data.get("picked", []))
         if values.pop("is_fixed", False):
             raise ValidationError({"is_fixed": "当场改好要有前后照片对照，请在页面登记。"})
         values.pop("rectify_note", None)
@@ -285,6 +292,15 @@ class VisitHazards(VisitApi):
             **values,
         )
         return self.answer(visit, 201)
+
+
+def _picked(ids: Any) -> list[UUID]:
+    if not isinstance(ids, list):
+        raise ValidationError({"picked": "picked 应为照片标识的数组。"})
+    try:
+        return [UUID(str(each)) for each in ids]
+    except ValueError as error:
+        raise ValidationError({"picked": "照片标识的格式不对。"}) from error
 
 
 class VisitSignatures(VisitApi):

@@ -36,6 +36,7 @@
     function changed() { form.dispatchEvent(new Event("change", { bubbles: true })); }
     function shots(box) { return box && box.anquanPhotos ? box.anquanPhotos.files() : []; }
     function kept() { return every(form, "input[name=kept]").length; }
+    function picked() { return one(form, "input[name=picked]:checked"); }
 
     /* --- steps --- */
     function go(step, byHistory) {
@@ -61,7 +62,7 @@
     function placeIsRight() {
       clearErrors();
       var wrong = [];
-      if (!shots(photoBox).length && !kept() && !field("no_photo_reason").value.trim()) { wrong.push({ field: "photos", label: "现场照片", text: "请至少拍一张照片；确实拍不了的，写明原因。" }); }
+      if (!shots(photoBox).length && !kept() && !picked() && !field("no_photo_reason").value.trim()) { wrong.push({ field: "photos", label: "现场照片", text: "请至少拍一张照片；确实拍不了的，写明原因。" }); }
       if (!unit() && !typedUnit()) { wrong.push({ field: "unit", label: "在哪家单位", text: "请选一家单位，或者输入名称查找。" }); }
       showErrors(wrong, true);
       return !wrong.length;
@@ -225,6 +226,7 @@
     }
     form.addEventListener("change", function (event) {
       if (event.target.name === "phrase" && event.target.checked) { fill(event.target); }
+      if (event.target.name === "picked") { recap(); }
       if (event.target.name === "mode" || event.target.name === "level" || event.target.name === "is_fixed") { reveal(); }
       if (event.target.name && event.isTrusted) { touched(event.target); }
     });
@@ -298,7 +300,7 @@
       var row = unit();
       one(form, "[data-recap-unit]").textContent = row ? name(row) : typedUnit();
       one(form, "[data-recap-place]").textContent = field("location").value.trim() || "没有写部位";
-      var first = one(photoBox, ".shot img");
+      var first = one(photoBox, ".shot img") || one(form, ".taken input:checked + img");
       var picture = one(form, "[data-recap-photo]");
       picture.hidden = !first;
       if (first) { picture.src = first.src; }

@@ -22,12 +22,16 @@ def arrive(visit, world):
     return lambda key, **options: Person(visit, world.people[key], PHONE, story="visit", **options)
 
 
-def logs_a_hazard(person: Person, tile: int) -> None:
-    """From the page at the place: the place is known, so photo, tile, send."""
+def logs_a_hazard(person: Person, tile: int, *, is_picked: bool = False) -> None:
+    """From the page at the place: the place is known, so photo, tile, send; or a photo that was taken already."""
     page = person.page
     person.press(page.locator(".action-bar").get_by_role("link", name="登记隐患"))
     page.wait_for_url("**/hazard/")
-    photograph(page)
+    if is_picked:
+        page.locator(".taken label").first.tap()
+        person.look("选用已拍的照片")
+    else:
+        photograph(page)
     page.locator("[data-next]").tap()
     choose_tile(page, tile)
     person.look("登记隐患")
@@ -55,13 +59,14 @@ def test_a_leader_led_visit_becomes_orders_to_the_township(arrive, world):
     office.send("开始检查", "可以开始检查")
     office.look("检查中")
     logs_a_hazard(office, 0)
-    logs_a_hazard(office, 1)
+    logs_a_hazard(office, 1, is_picked=True)
     office.look("检查中，有隐患")
     office.press(office.page.locator(".action-bar").get_by_role("link", name="完成检查"))
     office.send("完成检查", "检查已完成")
     office.look("督查检查，已完成")
     found = Hazard.objects.filter(finding__visit=Visit.objects.get())
     assert [(each.status, each.responsible_unit) for each in found] == [("assigned", world.jianxi)] * 2
+    assert len({each.evidence.get().file_id for each in found}) == 1, "one photo shows both"
 
     township = arrive("inspector")
     township.go("/")

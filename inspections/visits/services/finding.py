@@ -17,6 +17,7 @@ from hazards.rules import Level, Source
 from hazards.selectors.reporting import responsible_for
 from inspections.models import ChecklistItem, Finding, Visit
 from inspections.rules import Activity
+from inspections.visits import shots
 from inspections.visits.services.locking import facts, refusals_are_remembered, remember
 from inspections.visits.services.recording import record_of
 
@@ -33,6 +34,7 @@ def found(
     today: date,
     unit: Unit | None = None,
     photos: Sequence[StoredFile] = (),
+    picked: Sequence[uuids.UUID] = (),
     item: ChecklistItem | None = None,
     uid: uuids.UUID | None = None,
     level: str = Level.GENERAL,
@@ -42,7 +44,8 @@ def found(
     """登记隐患 on a visit. Who may order orders in the same step: the enterprise by an inspection, the township or
     department it is addressed to by a 督查检查; ``order`` adds to that (``due_on``, ``measures``).
 
-    ``unit`` is a part of the place; ``item`` the item of the checklist. Sent again with its ``uid`` it is the same one.
+    ``unit`` is a part of the place; ``item`` the item of the checklist; ``picked`` are photos of this visit that show
+    this hazard as well (``visits.shots``). Sent again with its ``uid`` it is the same one.
     """
     visit = record_of(actor, visit_id, today)
     if known := _known(visit, uid):
@@ -53,6 +56,7 @@ def found(
         description=description,
         today=today,
         photos=photos,
+        shared=shots.picked(visit, actor, picked, beside=len(photos)),
         uid=uid,
         level=level,
         order=_order(visit, actor, unit or visit.unit, level, order),
@@ -73,15 +77,19 @@ def found_fixed(
     unit: Unit | None = None,
     item: ChecklistItem | None = None,
     uid: uuids.UUID | None = None,
+    picked: Sequence[uuids.UUID] = (),
     **values: Any,
 ) -> Hazard:
-    """立查立改 on a visit: ``values`` as ``hazards.services.report_fixed`` takes them, the photo pair among them."""
+    """立查立改 on a visit: ``values`` as ``hazards.services.report_fixed`` takes them, the photo pair among them;
+    ``picked`` as for ``found``, as before-photos."""
     visit = record_of(actor, visit_id, today)
     if known := _known(visit, uid):
         return known
+    shared = shots.picked(visit, actor, picked, beside=len(values.get("before_photos", ())))
     hazard = hazards.report_fixed(
-        actor=actor, unit=unit or visit.unit, description=description, today=today, uid=uid, **_told(visit, values)
-    )
+        actor=actor, unit=unit or visit.unit, description=description, today=today, uid=uid, shared=shared,
+        **_told(visit, values),
+    )  # fmt: skip
     _link(visit, hazard, item, actor)
     return hazard
 

@@ -21,7 +21,7 @@ from hazards.models import Hazard
 from hazards.views.report import Report
 from inspections.models import Visit
 from inspections.rules import Status
-from inspections.visits import at_place, papers, saying, selectors, services
+from inspections.visits import at_place, papers, saying, selectors, services, shots
 from inspections.visits.filters import LIST_URL
 from inspections.visits.forms import RefuseForm, SignForm, WriteForm
 from inspections.visits.lifecycle import may_record, may_sign
@@ -80,6 +80,9 @@ class Find(OfVisit, Report):
     @property
     def address(self) -> str:
         return reverse("visits:find", args=[self.visit.number])
+
+    def taken(self) -> list[shots.Shot]:
+        return shots.taken(self.visit, self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if reason := may_record(self.visit, request.user):
