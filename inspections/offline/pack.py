@@ -5,6 +5,7 @@ Everything starts at ``visible_to``; what is too much for a phone is cut by date
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ from hazards.log_form import ONLY_SOURCES, default_source, side_of
 from hazards.models import Hazard, Mark, Phrase
 from hazards.selectors import reporting
 from inspections.models import ChecklistItem, Participant, Visit
-from inspections.rules import Duty, Status
+from inspections.rechecks import selectors as rechecks
+from inspections.rules import Duty, Method, RecheckResult, Status
 from inspections.visits.filters import DUE
 
 SOON = timedelta(days=1)  # tomorrow's tasks are taken along too: who goes down at six prepares the evening before
@@ -35,7 +37,7 @@ def pack(user: User, today: date) -> dict[str, Any]:
     """Plain values, ready for JSON; the same answer until something in it changes."""
     visits = _visits(user, today)
     hazards = _hazards(user, today)
-    marks = _marks(user, hazards)
+    marks, looks = _marks(user, hazards), _looks(user, today, visits, hazards)
     return {
         "today": today.isoformat(),
         "person": _person(user),
@@ -46,7 +48,7 @@ def pack(user: User, today: date) -> dict[str, Any]:
         "checklists": _checklists(visits),
         "units": [_unit(unit) for unit in _units(user, today, visits, hazards)],
         "phrases": list(Phrase.objects.filter(is_active=True).values(*PHRASE)),
-        "hazards": [_hazard(hazard, user, marks) for hazard in hazards],
+        "hazards": [_hazard(hazard, user, marks, looks.get(hazard.pk)) for hazard in hazards],
     }
 
 
@@ -71,7 +73,7 @@ def _visits(user: User, today: date) -> list[Visit]:
     """Those on which the person goes, until tomorrow, that may begin or are under way."""
     mine = Visit.objects.visible_to(user).filter(participants__user=user, planned_on__lte=today + SOON)
     mine = mine.filter(DUE | Q(status=Status.UNDERWAY)).select_related("unit", *_of("unit", WITH_PLACE))
-    parts = ("checklists__checklist", "participants", "answers")
+    parts = ("checklists__checklist", "participants", "answers", "rechecks")
     return list(mine.prefetch_related(*parts).order_by("planned_on", "id"))
 
 
@@ -92,6 +94,7 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "purpose": visit.purpose,
         "planned_on": visit.planned_on.isoformat(),
         "unit": visit.unit_id,
+        "rechecked": len(visit.rechecks.all()),
         "checklists": [version.pk for version in visit.checklists.all()],
     }
 
@@ -160,7 +163,35 @@ def _marks(user: User, hazards: Iterable[Hazard]) -> dict[int, list[str]]:
     return told
 
 
-def _hazard(hazard: Hazard, user: User, marks: dict[int, list[str]]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Look:
+    """That a hazard is looked at on a re-check visit of the person, and what may follow if it is not put right."""
+
+    visit: str
+    step: str
+    why: str
+
+
+def _looks(user: User, today: date, visits: Iterable[Visit], hazards: Iterable[Hazard]) -> dict[int, Look]:
+    """As the page of a re-check visit: what waits at its place, and this person may re-check, and is not done yet."""
+    found: dict[int, Look] = {}
+    arranged = [visit for visit in visits if visit.method == Method.RECHECK]
+    if not arranged:
+        return found
+    waiting = set(
+        rechecks.due_at(user, today).filter(pk__in=[hazard.pk for hazard in hazards]).values_list("pk", flat=True)
+    )
+    for visit in arranged:
+        done = {row.hazard_id: row for row in visit.rechecks.all()}
+        for hazard in hazards:
+            is_there = hazard.pk in waiting - found.keys() and hazard.unit.path.startswith(visit.unit.path)
+            if is_there and hazard.pk not in done and not rechecks.why_not_now(hazard, user, done):
+                next_step = rechecks.suggestion(hazard, RecheckResult.NOT_FIXED, today)
+                found[hazard.pk] = Look(visit.number, next_step.step, next_step.why)
+    return found
+
+
+def _hazard(hazard: Hazard, user: User, marks: dict[int, list[str]], look: Look | None) -> dict[str, Any]:
     return {
         "number": hazard.number,
         "version": hazard.version,
@@ -174,7 +205,11 @@ def _hazard(hazard: Hazard, user: User, marks: dict[int, list[str]]) -> dict[str
         "measures": hazard.measures,
         "rectify_note": hazard.rectify_note,
         "marks": marks.get(hazard.pk, []),
-        "to_recheck": hazard.status == rules.Status.SUBMITTED and hazard.submitted_by_id != user.pk,
+        "to_recheck": bool(look) or (hazard.status == rules.Status.SUBMITTED and hazard.submitted_by_id != user.pk),
+        "is_submitted": hazard.status == rules.Status.SUBMITTED,
+        "visit": look.visit if look else "",
+        "step": look.step if look else "",
+        "why": look.why if look else "",
     }
 
 

@@ -105,7 +105,8 @@ def _said(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except FormRefused as fault:
             return _refused(422, "refused", "；".join(error["text"] for error in fault.errors), errors=fault.errors)
         except ValidationError as fault:
-            return _refused(422, "refused", "；".join(fault.messages))
+            fields = list(fault.error_dict) if hasattr(fault, "error_dict") else []
+            return _refused(422, "refused", "；".join(fault.messages), fields=fields)
         except NotAllowed as refusal:
             return _refused(
                 409, refusal.code, refusal.reason, changes=changes_of(list(getattr(refusal, "entries", ())))

@@ -170,7 +170,7 @@ def to_look_at(visit: Visit, user: User, today: date) -> list[Look]:
     shots, marks, day = _shots(hazards), _marks(hazards, user), day_of(today)
     return [
         Look(
-            hazard, words.left(hazard, day), *shots[hazard.pk], done.get(hazard.pk), _why_not(hazard, user, done),
+            hazard, words.left(hazard, day), *shots[hazard.pk], done.get(hazard.pk), why_not_now(hazard, user, done),
             marks[hazard.number],
         )
         for hazard in hazards
@@ -191,7 +191,7 @@ def due_at(user: User, today: date) -> QuerySet:
     return Hazard.objects.visible_to(user).open().filter(waiting, level=Level.GENERAL)
 
 
-def _why_not(hazard: Hazard, user: User, done: dict[int, Recheck]) -> str:
+def why_not_now(hazard: Hazard, user: User, done: dict[int, Recheck]) -> str:
     if hazard.pk in done:
         return ""
     if hazard.status != Status.SUBMITTED:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from anquan.files.models import StoredFile
 from anquan.journal.services import record as journal
@@ -42,12 +43,14 @@ def record(
     is_verified: bool = False,
     verified_note: str = "",
     version: int | None = None,
+    at: datetime | None = None,
 ) -> Recheck:
     """已改, 部分改 or 未改 of one hazard. Submitted ones pass or are sent back with it; of one that was not submitted the
     state is recorded, and its responsible unit reminded. The same result sent again is the one that stands.
 
-    ``is_verified`` and ``verified_note`` answer the marked photos of one that passes. Raises ``NotAllowed`` with its
-    Chinese reason (journalled with the visit), ``stale`` when the hazard changed since ``version``, ``ValidationError``
+    ``at`` is when it was looked at, where a phone without a signal tells it later; ``is_verified`` and
+    ``verified_note`` answer the marked photos of one that passes. Raises ``NotAllowed`` with its Chinese reason
+    (journalled with the visit), ``stale`` when the hazard changed since ``version``, ``ValidationError``
     by field, ``Http404`` for a hazard of another place.
     """
     visit = record_of(actor, visit_id, today)
@@ -63,7 +66,7 @@ def record(
     moved = _move(actor, hazard, result, opinion, photos, today, verified)
     made = Recheck(
         visit=visit, hazard=hazard, result=result, opinion=opinion, next_step=step, moved=moved, round=hazard.round,
-        due_on=hazard.due_on, checked_by=actor,
+        due_on=hazard.due_on, checked_by=actor, checked_at=at or timezone.now(),
     )  # fmt: skip
     made.full_clean()
     made.save()

@@ -1,12 +1,14 @@
 """An inspector underground: no signal, a battery that dies, an answer that is lost, somebody else on the same phone."""
 
 import os
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
 from anquan.files.models import StoredFile
-from hazards.models import Evidence, Hazard
+from hazards.marks.rules import Kind
+from hazards.models import Evidence, Hazard, Mark
 from inspections.checklists import selectors
 from inspections.models import UploadSession
 from tests.browser.conftest import overflow, serious_faults
@@ -221,7 +223,7 @@ def test_a_recheck_of_a_hazard_that_was_changed_meanwhile_is_shown_as_a_conflict
     page.locator(".hazards a").first.tap()
     page.locator("#recheck-form").wait_for()
     handset.photograph()
-    page.locator("label:has([name=action][value=pass])").tap()
+    page.locator("label:has([name=result][value=fixed])").tap()
     look(page, "offline-7-recheck-full")
     page.locator("#recheck-form [type=submit]").tap()
     badge(handset, "已存手机")
@@ -234,6 +236,51 @@ def test_a_recheck_of_a_hazard_that_was_changed_meanwhile_is_shown_as_a_conflict
     assert hazard.status == "rectifying"
     assert handset.states() == ["kept"]
     assert not overflow(page) and not serious_faults(page) and not handset.trouble
+
+
+def test_a_recheck_visit_underground_has_three_results_and_a_late_doubt_is_answered(handset, world, play, visiting):
+    """已改 with a photo that became doubtful meanwhile, 未改 of one that was never submitted; then the visit itself."""
+    submitted = play.submitted()
+    late = play.rectifying(description="配电箱敞开", today=play.today() - timedelta(days=20))
+    visit, page = visiting.planned("supervision", method="recheck", goers=visiting.goers("awb")), handset.page
+    handset.prepare(world.awb)
+    handset.wire.cut()
+    page.locator("[data-tasks] a").tap()
+    page.locator("[data-arrive]").tap()
+    page.locator("[data-looks-say]", has_text="要复查 2 条，已记录 0 条").wait_for()
+    for hazard, result, words in ((late, "not_fixed", "箱门仍然缺失"), (submitted, "fixed", "")):
+        page.locator(f"[data-looks] a[href$='{hazard.number}']").tap()
+        page.locator("[data-view=recheck]:not([hidden])").wait_for()
+        handset.photograph()
+        page.locator(f"label:has([name=result][value={result}])").tap()
+        page.locator("#words").fill(words)
+        look(page, f"offline-11-recheck-{result}")
+        assert not overflow(page) and not serious_faults(page)
+        page.locator("#recheck-form [type=submit]").tap()
+        page.locator("[data-view=visit]:not([hidden]) [data-looks]").wait_for()
+    page.locator("[data-looks-say]", has_text="已记录 2 条").wait_for()
+    look(page, "offline-12-recheck-visit")
+    page.locator("#visit-form [type=submit]").tap()
+    page.locator("[data-view=queue]:not([hidden])").wait_for()
+    Mark.objects.create(hazard=submitted, kind=Kind.RUSHED, round=1, reason="5 分钟内提交整改 12 条。")
+    handset.wire.mend()
+    page.evaluate("anquanOffline.page.send(), null")
+    page.locator(".trouble", has_text="有 1 处照片存疑（集中提交）").wait_for()
+    page.locator(".trouble", has_text="等这次检查的隐患、复查先送达").wait_for()
+    look(page, "offline-13-doubt")
+    assert sorted(handset.states()) == ["kept", "kept", "sent"]
+    page.locator(".record", has_text=submitted.number).get_by_text("改", exact=True).tap()
+    page.locator("[name=is_verified]").check()
+    page.locator("#verified_note").fill("到现场看过，出口畅通。")
+    look(page, "offline-14-verified")
+    page.locator("#recheck-form [type=submit]").tap()
+    page.evaluate("anquanOffline.page.send(), null")
+    handset.wait_for_delivery(3)
+    submitted.refresh_from_db()
+    visit.refresh_from_db()
+    assert (submitted.status, visit.status) == ("closed", "done")
+    assert sorted(visit.rechecks.values_list("result", "moved")) == [("fixed", "pass"), ("not_fixed", "")]
+    assert not handset.trouble
 
 
 def test_a_colleague_carries_it_out_and_both_phones_get_the_same_receipt(below, new_handset, world, tmp_path):

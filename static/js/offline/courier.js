@@ -84,23 +84,23 @@
     for (let at = 0; at < waiting.length; at += 1) {
       const record = await drafts.one(waiting[at].uid);
       if (!record || record.state !== "kept") { continue; } /* taken up again, or deleted, meanwhile */
-      if (await waitsForHazards(record)) { continue; }
+      if (await waitsForOthers(record)) { continue; }
       try {
         await deliver(record);
       } catch (problem) {
-        await drafts.troubled(record, { code: problem.code || problem.kind || "fault", say: problem.say || "没有传成，稍后再传。", changes: problem.changes || [] });
+        await drafts.troubled(record, { code: problem.code || problem.kind || "fault", say: problem.say || "没有传成，稍后再传。", changes: problem.changes || [], fields: problem.fields || [] });
         if (stops(problem) || !problem.kind) { throw problem; }
       }
     }
     return "";
   }
   /* A visit is closed after all that was found on it has come up. */
-  async function waitsForHazards(record) {
+  async function waitsForOthers(record) {
     if (record.kind !== "visit") { return false; }
     const left = (await drafts.all()).filter(function (each) {
-      return each.kind === "hazard" && each.state !== "sent" && each.data.visit === record.data.visit;
+      return each.kind !== "visit" && each.state !== "sent" && each.data.visit === record.data.visit;
     });
-    if (left.length) { await drafts.troubled(record, { code: "waiting", say: "等这次检查的隐患先送达：" + left.map(function (each) { return each.number; }).join("、") + "。", changes: [] }); }
+    if (left.length) { await drafts.troubled(record, { code: "waiting", say: "等这次检查的隐患、复查先送达：" + left.map(function (each) { return each.number; }).join("、") + "。", changes: [] }); }
     return left.length > 0;
   }
   /* What the server refused for its content does not go by itself again: a person has to look at it. */

@@ -62,7 +62,7 @@
   /* --- writing --- */
   async function rowOf(record) {
     const inside = Object.assign({}, record);
-    ["uid", "number", "device", "state", "at", "hazards"].forEach(function (name) { delete inside[name]; });
+    ["uid", "number", "device", "state", "at", "hazards", "looks"].forEach(function (name) { delete inside[name]; });
     return {
       uid: record.uid, owner: vault.owner(), number: record.number, device: record.device, state: record.state, at: record.at,
       sealed: await vault.lock(inside, record.uid),
@@ -149,7 +149,7 @@
       const now = await one(record.uid);
       if (!now || now.manifest !== record.manifest || now.state !== "kept") { return; }
       const row = await rowOf({ uid: record.uid, number: record.number, device: record.device, state: "sent", at: record.at, kind: record.kind,
-        title: record.title, receipt: receipt, files: [], data: { visit: record.data.visit, item: record.data.item } });
+        title: record.title, receipt: receipt, files: [], data: { visit: record.data.visit, item: record.data.item, hazard: record.data.hazard } });
       await withFiles(record.uid, function (store) { return store.put(row); });
     });
   }

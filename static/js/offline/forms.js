@@ -119,7 +119,8 @@
     return !found.length;
   }
   /* 存好: the record waits for a signal from now on; where there is one it goes at once. `travelling` is what the server
-     is told where that is not simply what was written. A hazard of a visit leads back to it. */
+     is told where that is not simply what was written. A hazard and a 复查 lead back to their
+     visit while that is being written; one that is kept already is not opened again. */
   async function keep(travelling) {
     const record = open.record;
     clearTimeout(timer);
@@ -127,8 +128,13 @@
     open = null;
     own.camera.rest();
     await own.drafts.keep(record, travelling);
-    own.page.go(record.kind === "hazard" && record.data.visit ? "visit=" + encodeURIComponent(record.data.visit) : "queue");
+    own.page.go(await isWriting(record.data.visit, record.kind) ? "visit=" + encodeURIComponent(record.data.visit) : "queue");
     own.page.send();
+  }
+
+  async function isWriting(visit, kind) {
+    if (!visit || kind === "visit") { return false; }
+    return (await own.drafts.all()).some(function (each) { return each.kind === "visit" && each.data.visit === visit && each.state === "writing"; });
   }
 
   own.forms = { edit: edit, leave: leave, save: save, soon: soon, photos: photos, busy: busy, count: count, faults: faults, right: right, keep: keep, rough: rough };

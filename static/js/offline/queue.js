@@ -52,7 +52,7 @@
     if (state === "sending") { return row; }
     if (state === "kept") { row.appendChild(button(record.tried_at ? "立即重传" : "立即上传", function () { retry(record.uid); }, "outline")); }
     if (!record.author) { row.appendChild(dom.el("a", { class: "btn small", href: addressOf(record) }, state === "writing" ? "接着写" : "改")); }
-    if (record.problem && record.problem.code === "conflict") { row.appendChild(button("另登一条", function () { anew(record); })); }
+    if (record.kind === "hazard" && record.problem && record.problem.code === "conflict") { row.appendChild(button("另登一条", function () { anew(record); })); }
     row.appendChild(button("删除", function () { confirmRemoval(record); }, "link"));
     return row;
   }

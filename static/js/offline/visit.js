@@ -96,6 +96,23 @@
     }));
   }
 
+  /* --- 复查: what is looked at again here, with what was found of it on this phone --- */
+  const RESULTS = { fixed: "已改", partial: "部分改", not_fixed: "未改" };
+  function drawLooks() {
+    const waiting = pack().hazards.filter(function (hazard) { return hazard.visit === visit.number; });
+    dom.one("[data-looks-panel]").hidden = !waiting.length;
+    const done = waiting.filter(function (hazard) { return lookOf(hazard) && lookOf(hazard).state !== "writing"; }).length;
+    dom.one("[data-looks-say]").textContent = "要复查 " + waiting.length + " 条，已记录 " + done + " 条";
+    dom.fill(dom.one("[data-looks]"), waiting.map(function (hazard) {
+      const look = lookOf(hazard);
+      const says = look ? (RESULTS[look.data.result] || { writing: "没写完", sent: "已送达" }[look.state] || "已存手机") : "待复查";
+      return dom.el("li", {}, dom.el("a", { href: look && look.state === "sent" ? "#queue" : "#recheck=" + encodeURIComponent(hazard.number) },
+        dom.el("span", { class: "name" }, hazard.description, dom.el("small", { class: "second" }, [hazard.location, hazard.is_submitted ? "已提交整改" : "没有提交整改"].filter(Boolean).join(" · "))),
+        dom.el("span", { class: "at-right" }, says)));
+    }));
+  }
+  function lookOf(hazard) { return record.looks.find(function (look) { return look.data.hazard === hazard.number; }); }
+
   /* --- 签名 --- */
   function signers() {
     const goers = visit.goers.filter(function (each) { return !each.is_signed; })
@@ -158,7 +175,8 @@
     if (bare.length) { found.push({ field: "answers", text: "答了“不符合”的，请登记隐患或者写明情况：第 " + bare.map(function (item) { return item.place; }).join("、") + " 项。" }); }
     if (unshot.length) { found.push({ field: "answers", text: "须拍照的还没有照片：第 " + unshot.map(function (item) { return item.place; }).join("、") + " 项。" }); }
     if (record.hazards.some(function (hazard) { return hazard.state === "writing"; })) { found.push({ field: "found", text: "有隐患还没有写完，请先写完。" }); }
-    if (!record.data.findings && !record.hazards.length) { found.push({ field: "findings", text: "没有发现问题的，写一句“未发现问题”。" }); }
+    if (record.looks.some(function (look) { return look.state === "writing"; })) { found.push({ field: "found", text: "有复查还没有写完，请先写完。" }); }
+    if (!record.data.findings && !record.hazards.length && !record.looks.length && !visit.rechecked) { found.push({ field: "findings", text: "没有发现问题的，写一句“未发现问题”。" }); }
     const unsigned = signers().filter(function (who) { return who.must && !fileOf(who.field); });
     if (unsigned.length) { found.push({ field: "signers", text: unsigned.map(function (who) { return who.name; }).join("、") + "还没有签名。" }); }
     if (visit.activity === INSPECTION && !visit.is_signed && !fileOf("sign:met") && !record.data.refusal) {
@@ -189,7 +207,10 @@
     const records = await own.drafts.all();
     const mine = records.filter(function (each) { return each.data.visit === number; });
     const found = mine.find(function (each) { return each.kind === "visit" && each.state !== "sent"; });
-    if (found) { found.hazards = mine.filter(function (each) { return each.kind === "hazard"; }); }
+    if (found) {
+      found.hazards = mine.filter(function (each) { return each.kind === "hazard"; });
+      found.looks = mine.filter(function (each) { return each.kind === "recheck"; });
+    }
     return found;
   }
   function drawHead() {
@@ -217,6 +238,7 @@
     refill();
     own.forms.faults(form(), []);
     dom.fill(dom.one("[data-items]"), items().map(line));
+    drawLooks();
     drawHazards();
     drawSigners();
     countAnswers();
