@@ -98,6 +98,8 @@ HARMS = (
     Harm("one photo proves two hazards", "hazards/services/evidence.py",
          "if photo.uploaded_by_id != actor.pk or Evidence.objects.filter(file=photo).exists():",
          "if photo.uploaded_by_id != actor.pk:", THROUGH),
+    Harm("a photo of another visit is picked", "inspections/visits/shots.py",
+         "if not set(ids) <= known:", "if False:", "tests/inspections/test_shared_photos.py"),
     Harm("a foreign person's photo is taken", "hazards/services/evidence.py",
          "if photo.uploaded_by_id != actor.pk or Evidence", "if Evidence", THROUGH),
     Harm("asking for time after the deadline", "hazards/lifecycle.py",
