@@ -419,13 +419,20 @@ def test_an_inspector_s_day_underground(handset, world, visiting):
     handset.photograph(count=2)
     page.locator("#log-form [type=submit]").tap()
     page.locator("[data-found] li", has_text="已存手机").wait_for()
+    page.locator("[data-find]").tap()
+    page.locator("[data-taken-list] button").first.tap()
+    page.locator("[data-view=log]:not([hidden]) [data-photo-field=photos] .shot").wait_for()
+    look(page, "offline-15-shared")
+    page.locator("#description").fill("应急灯前堆放支护材料")
+    page.locator("#log-form [type=submit]").tap()
+    page.locator("[data-found] li").nth(1).wait_for()
     page.locator("#findings").fill("查看了井口、变电所和避难硐室。")
     page.locator("#visit-form [data-saved]", has_text="已存").wait_for()
     handset.kill()
     handset.start()
     page = handset.page
     handset.go(f"#visit={visit.number}")
-    page.locator("[data-found] li", has_text="已存手机").wait_for()
+    page.locator("[data-found] li", has_text="已存手机").first.wait_for()
     assert page.locator("#findings").input_value() == "查看了井口、变电所和避难硐室。"
     assert page.locator("[data-answered]").inner_text() == "3 项都答了"
     page.locator("#visit-form [type=submit]").tap()
@@ -440,9 +447,11 @@ def test_an_inspector_s_day_underground(handset, world, visiting):
     handset.sign_in(world.inspector)
     handset.wire.mend()
     page.evaluate("anquanOffline.page.send(), null")
-    handset.wait_for_delivery(2)
+    handset.wait_for_delivery(3)
     look(page, "offline-10-visit-sent")
     visit.refresh_from_db()
-    assert (visit.status, visit.found.count(), visit.answers.count()) == ("done", 1, 3)
+    assert (visit.status, visit.found.count(), visit.answers.count()) == ("done", 2, 3)
+    one, other = ({shot.file.digest for shot in row.hazard.evidence.all()} for row in visit.found.all())
+    assert other < one and not Mark.objects.exists(), "the photo of the first shows the second too, and is not doubtful"
     assert all(each.signature_id for each in visit.participants.all()) and visit.met_signature_id
     assert not handset.trouble

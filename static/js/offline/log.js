@@ -85,6 +85,37 @@
     dom.one("[data-major-hint]").hidden = field("level").value !== "major";
   }
 
+  /* --- photos of the same visit that still lie here: a copy goes with this hazard, so nobody photographs twice --- */
+  async function drawTaken() {
+    const mine = record.files.map(function (file) { return file.sm3; });
+    const others = record.data.visit ? (await own.drafts.all()).filter(function (each) { return each.kind === "hazard" && each.uid !== record.uid && each.data.visit === record.data.visit; }) : [];
+    const taken = [];
+    others.forEach(function (other) {
+      other.files.forEach(function (file) {
+        if (file.field === "photos" && mine.indexOf(file.sm3) < 0) { mine.push(file.sm3); taken.push({ file: file, of: other.data.description || other.number }); }
+      });
+    });
+    dom.one("[data-taken]").hidden = !taken.length;
+    dom.fill(dom.one("[data-taken-list]"), taken.map(function (shot) {
+      const image = dom.el("img", { alt: shot.of.slice(0, 40) });
+      own.drafts.bytes(shot.file.uid).then(function (bytes) { image.src = dom.picture(bytes); }, function () {});
+      return dom.el("li", {}, dom.el("button", { type: "button", onclick: function () { pick(shot.file); } }, image, dom.el("span", {}, shot.of.slice(0, 24))));
+    }));
+  }
+  async function pick(file) {
+    const words = dom.one("[data-photo-field=photos] [data-photo-say]", form());
+    if (own.forms.count(record, "photos") >= pack().most) { words.textContent = "照片够了。要换的先删一张。"; return; }
+    try {
+      const blob = new Blob([await own.drafts.bytes(file.uid)], { type: "image/jpeg" });
+      await own.drafts.addFile(record, Object.assign({}, file, { blob: blob }));
+      own.forms.right(dom.one("[data-field=photos]", form()));
+    } catch (problem) {
+      words.textContent = problem.say || "这张照片没有取到，请重新拍。";
+    }
+    own.forms.photos(form(), record);
+    await drawTaken();
+  }
+
   /* --- to and from the record --- */
   function fillSelects() {
     ["category", "level", "mode"].forEach(function (name) {
@@ -143,6 +174,7 @@
     own.forms.faults(form(), []);
     own.forms.edit(form(), record, gather);
     own.forms.photos(form(), record);
+    await drawTaken();
     drawUnits();
     drawTiles();
     reveal();
