@@ -205,6 +205,17 @@ MATRIX: dict[str, str] = {
     "campaigns:workbook": "hazard.export",
     "campaigns:report": "plan.view",
     "campaigns:act": "plan.view",
+    # 执法: the law is open to every office; its own power and people are registered by whoever heads a unit
+    "enforcement:clauses": "clause.view",
+    "enforcement:clause": "clause.view",
+    "enforcement:grades": "penalty.edit",
+    "enforcement:mandates": "mandate.view",
+    "enforcement:mandate_create": "mandate.edit",
+    "enforcement:mandate": "mandate.view",
+    "enforcement:mandate_end": "mandate.edit",
+    "enforcement:qualifications": "mandate.view",
+    "enforcement:qualification_create": "mandate.edit",
+    "enforcement:qualification_end": "mandate.edit",
     # 双随机: who may do what is DRAW_LIFECYCLE
     "draws:list": "plan.view",
     "draws:create": "draw.make",

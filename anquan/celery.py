@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 BEAT: list[tuple[str, crontab]] = [
     ("hazards.remind", crontab(hour="7-20", minute=30)),  # at half past seven; then whatever a failed run left
     ("inspections.remind", crontab(hour="7-20", minute=40)),  # self-checks that were missed
+    ("enforcement.remind_of_expiries", crontab(hour="7-20", minute=45)),  # power, qualifications, certificates
     ("hazards.propose_listings", crontab(hour="6-20", minute=50)),  # items that call for 挂牌督办 by rule
     ("hazards.circulars", crontab(hour="8-20", minute=5)),  # the draft 通报 of the period, once something is overdue
     ("hazards.snapshot", crontab(hour="1,8", minute=40)),  # each month that has ended and has no figures yet

@@ -204,7 +204,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "anquan.web.handlers.csrf_failure"
 ACCESS_MATRIX = "anquan.access.MATRIX"
 # what fills the demo city, in this order
-DEMO_COMMANDS = ("load_demo", "load_demo_inspections")
+DEMO_COMMANDS = ("load_demo", "load_demo_inspections", "load_demo_enforcement")
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("inspections.offline.urls")),
     path("", include("inspections.plans.urls")),
     path("", include("inspections.campaigns.urls")),
+    path("", include("enforcement.urls")),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="api_docs"),
     path("api/v1/", include("anquan.api_urls")),
 ]

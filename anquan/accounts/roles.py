@@ -57,6 +57,9 @@ EXPERTS = {"expert.view", "opinion.view"}  # the library with its telephones; an
 LOOK_BACK = {"spotcheck.view"}  # 回头看: of offices, never of whoever is looked at
 KEEP_EXPERTS = {"expert.edit", "area.edit"}  # and 包片包线
 STATION = {"stationing.edit"}  # 派驻监督 and 查岗
+LAW = {"clause.view", "mandate.view"}  # 处罚依据, 执法权: read by every office, never by the inspected or the grid
+POWER = {"mandate.edit"}  # of one's own unit, and what it entrusts
+GRADES = {"penalty.edit"}  # 裁量基准
 PAPERS = {"paper.view"}
 WRITE_PAPERS = {"paper.view", "paper.draft"}
 REVIEW_PAPERS = {"paper.view", "paper.review"}
@@ -93,6 +96,7 @@ _TABLE = (
         "township",
         WRITE_PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         MARKS,
@@ -117,6 +121,8 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        LAW,
+        POWER,
         EXPERTS,
         LOOK_BACK,
         STATION,
@@ -137,6 +143,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         MARKS,
@@ -162,6 +169,9 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        LAW,
+        POWER,
+        GRADES,
         EXPERTS,
         LOOK_BACK,
         STATION,
@@ -188,6 +198,7 @@ _TABLE = (
         "department",
         WRITE_PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         PLANNING,
@@ -195,8 +206,8 @@ _TABLE = (
         EXPORT,
         {"hazard.import"},
     ),
-    _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE),
-    _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE),
+    _role("legal_reviewer", "法制审核人员", Reach.INDUSTRY, "department", REVIEW_PAPERS, SEE, LAW),
+    _role("hearing_host", "听证主持人", Reach.INDUSTRY, "department", SEE, LAW),
     _role(
         "awb_staff",
         "安委办工作人员",
@@ -205,6 +216,7 @@ _TABLE = (
         WRITE_PAPERS,
         REVIEW_PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         KEEP_EXPERTS,
@@ -241,6 +253,7 @@ _TABLE = (
         WRITE_PAPERS,
         SIGN_PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         KEEP_EXPERTS,
@@ -265,6 +278,7 @@ _TABLE = (
         "leader",
         SIGN_PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         MARKS,
@@ -288,6 +302,7 @@ _TABLE = (
         "watch",
         PAPERS,
         SEE,
+        LAW,
         EXPERTS,
         LOOK_BACK,
         MARKS,

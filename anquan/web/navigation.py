@@ -81,6 +81,24 @@ NAVIGATION: tuple[Entry, ...] = (
             Entry("双随机", "draws:list", also=("draws:",)),
         ),
     ),
+    Entry(
+        "执法",
+        "enforcement:clauses",
+        "shield-check",
+        children=(
+            Entry("处罚依据", "enforcement:clauses", also=("enforcement:clause", "enforcement:grades")),
+            Entry(
+                "执法权",
+                "enforcement:mandates",
+                also=("enforcement:mandate", "enforcement:mandate_create", "enforcement:mandate_end"),
+            ),
+            Entry(
+                "审核和主持资格",
+                "enforcement:qualifications",
+                also=("enforcement:qualification_create", "enforcement:qualification_end"),
+            ),
+        ),
+    ),
     Entry("单位", "units:list", "building", also=("units:",)),
     Entry(
         "统计报表",

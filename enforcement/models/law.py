@@ -173,6 +173,31 @@ class PenaltyClause(models.Model):
     def kinds_said(self) -> str:
         return rules.penalties_said(self.kinds)
 
+    @property
+    def gains_said(self) -> str:
+        """100,000 元以上的，2 至 5 倍."""
+        return (
+            ""
+            if self.gains_min is None
+            else f"{self.gains_from:,.0f} 元以上的，{self.gains_min:.0f} 至 {self.gains_max:.0f} 倍"
+        )
+
+    @property
+    def income_said(self) -> str:
+        """上一年年收入的 20% 至 50%."""
+        if self.income_min is None or self.income_max is None:
+            return ""
+        low, high = f"{self.income_min:.0%}", f"{self.income_max:.0%}"
+        return f"上一年年收入的 {low}" if low == high else f"上一年年收入的 {low} 至 {high}"
+
+    @property
+    def unit_said(self) -> str:
+        return _range_said(self, rules.PartyKind.UNIT)
+
+    @property
+    def person_said(self) -> str:
+        return _range_said(self, rules.PartyKind.PERSON)
+
     def range_of(self, party_kind: str) -> tuple[Decimal, Decimal] | None:
         """Yuan from and to, both included; None where this clause has no fixed range for such a party."""
         return _range(self, party_kind)
@@ -227,8 +252,22 @@ class DiscretionGrade(models.Model):
     def __str__(self) -> str:
         return f"{self.name}：{self.circumstance}"
 
+    @property
+    def unit_said(self) -> str:
+        return _range_said(self, rules.PartyKind.UNIT)
+
+    @property
+    def person_said(self) -> str:
+        return _range_said(self, rules.PartyKind.PERSON)
+
     def range_of(self, party_kind: str) -> tuple[Decimal, Decimal] | None:
         return _range(self, party_kind)
+
+
+def _range_said(row: Any, party_kind: str) -> str:
+    """0 至 50,000, in yuan; '' where there is none."""
+    bounds = _range(row, party_kind)
+    return f"{bounds[0]:,.0f} 至 {bounds[1]:,.0f}" if bounds else ""
 
 
 def _range(row: Any, party_kind: str) -> tuple[Decimal, Decimal] | None:

@@ -40,6 +40,7 @@ from hazards.imports import batches
 from hazards.models import Campaign, CriterionSet, Phrase, ProblemList, Synonym
 from tests.acceptance.conftest import key_for
 from tests.cast import PASSWORD, picture
+from tests.enforcement import officers_journalled as officers
 from tests.hazards.criteria import judging
 from tests.hazards.exchange import journalled as exchange
 from tests.hazards.listings import journalled as listings
@@ -635,6 +636,18 @@ WRITES: dict[str, list[Write]] = {
     "experts:ask": [Write("awb", stationing.ask, ["expert.ask"])],
     "experts:submit": [Write("expert", stationing.submit, ["expert.submit"], refused_by="awb")],
     "experts:withdraw": [Write("awb", stationing.withdraw, ["expert.withdraw"])],
+    "enforcement:grades": [Write("dept_head", officers.grades, ["grade.change"], refused_by="awb")],
+    "enforcement:mandate_create": [Write("dept_head", officers.entrust, ["mandate.register"], refused_by="awb")],
+    "enforcement:mandate_end": [
+        Write("dept_head", officers.end_mandate, ["mandate.end"], refused_by="awb"),
+        Write("dept_head", officers.end_mandate, ["mandate.end"], refused_by="township_leader", refused=["mandate.end"]),
+    ],
+    "enforcement:qualification_create": [
+        Write("dept_head", officers.qualify, ["qualification.register"], refused_by="awb")
+    ],
+    "enforcement:qualification_end": [
+        Write("dept_head", officers.end_qualification, ["qualification.end"], refused_by="awb")
+    ],
     "checklists:create": [Write("awb", checklists.create, ["checklist.save"])],
     "checklists:facts": [Write("awb", checklists.facts, ["checklist.save"])],
     "checklists:edit": [Write("awb", checklists.edit, ["checklist.publish"])],
@@ -696,6 +709,8 @@ READING = {
     "campaigns:detail", "campaigns:table", "campaigns:rows",
     "spotchecks:list", "spotchecks:detail", "spotchecks:tasks", "spotchecks:task", "spotchecks:results",
     "stationing:list", "stationing:detail", "stationing:areas", "stationing:unit_panel",
+    "enforcement:clauses", "enforcement:clause", "enforcement:mandates", "enforcement:mandate",
+    "enforcement:qualifications",
     "experts:list", "experts:detail", "experts:opinions", "experts:opinion", "experts:panel",
     "journal:list", "journal:detail", "majors:ledger", "majors:detail", "majors:panel",
     "papers:new", "papers:detail", "papers:preview", "papers:proof", "papers:templates", "papers:template_preview",

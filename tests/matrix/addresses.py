@@ -337,6 +337,18 @@ ADDRESSES: dict[str, list[Ask]] = {
     "stationing:end": of("stationing", body=REASON | {"ends_on": "今天"}),
     "stationing:log": of("stationing", may=set()),  # the stationed person alone, who is none of these
     "stationing:check": of("stationing", body={"is_present": "yes"}),
+    "enforcement:clauses": PLAIN,
+    "enforcement:clause": of("penalty_clause"),
+    "enforcement:grades": of("penalty_clause"),
+    "enforcement:mandates": PLAIN,
+    "enforcement:mandate_create": PLAIN,
+    "enforcement:mandate": of("mandate"),
+    "enforcement:mandate_end": of("mandate", may={"dept_head"}, only_post=True, body=REASON | {"on": "今天"}),
+    "enforcement:qualifications": PLAIN,
+    "enforcement:qualification_create": PLAIN,
+    "enforcement:qualification_end": of(
+        "qualification", may={"dept_head"}, only_post=True, body=REASON | {"on": "今天"}
+    ),
     "experts:list": PLAIN,
     "experts:create": PLAIN,
     "experts:detail": of("expert"),

@@ -81,6 +81,11 @@ PAPER_SENT_TO_THE_TOWNSHIP_AND_THE_ENTERPRISE = PAPERS_OF["mingguang"] | TOWNSHI
 # --- 专家: the library is read by the offices of its county; an opinion by those that see the hazard, and by who was asked
 LIBRARY = TOWNSHIP | OFFICE | {"dept_officer", "dept_head", "dept_coordinator", "city_leader", "auditor"}
 
+# --- 执法权: who gave it, who has it, and who watches over the county; a qualification: the unit of the person
+ITS_DEPARTMENT = {"dept_officer", "dept_head", "dept_coordinator", "legal_reviewer", "hearing_host"}
+KNOWING_QUALIFICATIONS = ITS_DEPARTMENT | OFFICE | {"city_leader", "auditor"}
+KNOWING_POWER = KNOWING_QUALIFICATIONS | TOWNSHIP
+
 # --- 回头看: the organ that drew and those who watch over the county; the task also who was sent
 LOOKING_BACK = OFFICE | {"city_leader", "auditor"}
 # --- draws, plans, campaigns: an organ's own, and those who watch over the county --------------------------------------

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +38,7 @@ from inspections.selfchecks.statements import period_of
 from inspections.spotchecks import services as spotchecks
 from inspections.stationing import services as stationing
 from tests.cast import SINCE, Play, World, picture
+from tests.enforcement import officers_journalled as power
 from tests.hazards.criteria import judging
 from tests.hazards.exchange.exchanging import Exchanging, table
 from tests.hazards.exchange.journalled import HEAD
@@ -57,6 +59,8 @@ from tests.matrix.expected import (
     EVERYBODY,
     FAR,
     KNOWING_BEFORE,
+    KNOWING_POWER,
+    KNOWING_QUALIFICATIONS,
     LIBRARY,
     LOOKING_BACK,
     MAKING_DRAWS,
@@ -114,14 +118,14 @@ MISSING = {
                      "assigned_id", "self_plan", "self_check", "self_answer", "self_statement", "stationing",
                      "station_log", "leader_area", "expert", "opinion", "spot_check", "spot_task", "mark", "draw",
                      "avoidance", "plan", "plan_in_force", "near", "drive", "drive_report",
-                     "checklist", "shipped", "item_photo", "tip", "tip_photo"), (999_999_999,)),
+                     "mandate", "qualification", "checklist", "shipped", "item_photo", "tip", "tip_photo"), (999_999_999,)),
     **dict.fromkeys(("filled_visit", "recheck_visit"), ("JC-341182-2026-999999",)),
     **dict.fromkeys(("visit_item", "rechecked"), ("JC-341182-2026-999999", 999_999_999)),
     "checklist_file": (999_999_999, "00000000-0000-4000-8000-000000000000"),
     **dict.fromkeys(("reported", "assigned", "submitted", "judged", "major", "applied", "closed", "verified"),
                     ("YH-341182-2026-999999",)),
     **dict.fromkeys(("export", "batch", "ready_batch", "upload"), ("00000000-0000-4000-8000-000000000000",)),
-    **dict.fromkeys(("clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "plate", "unit_kind"),
+    **dict.fromkeys(("clause", "penalty_clause", "set", "term", "paper_kind", "indicator", "check_code", "unit_code", "plate", "unit_kind"),
                     ("no-such-thing",)),
     "opinion_subject": ("hazard", "YH-341182-2026-999999"), "locked_draw": ("SJ-341182-2026-9999",),
     "report_page": (999_999_999, 999_999_999, "2026-11"),
@@ -149,6 +153,7 @@ def build(world: World) -> Shelf:
             _office_keeps(shelf, name, place)
             _checklists(shelf, name, place)
             _spot_checks(shelf, name, place)
+            _powers(shelf, name, place)
             _planned(shelf, name, place)
         _visits(shelf, name, place)
         _majors(shelf, name, place)
@@ -318,6 +323,14 @@ def _told(shelf: Shelf, where: str, place: Place) -> None:
     clerk = {"report_clerk"} if where == OWN else set()
     shelf.put("tip", where, tip.pk, clerk)
     shelf.put("tip_photo", where, tip.photos.get().pk, clerk)
+
+
+def _powers(shelf: Shelf, where: str, place: Place) -> None:
+    """What a department has entrusted to the township, and the qualification of its reviewer."""
+    near, c = where != FAR, SimpleNamespace(world=place, play=Play(place))
+    shelf.put("penalty_clause", ANYBODYS, power.CODE, EVERYBODY)
+    shelf.put("mandate", where, power.entrusted(c).pk, KNOWING_POWER if near else set())
+    shelf.put("qualification", where, power.qualified(c, "dept_officer").pk, KNOWING_QUALIFICATIONS if near else set())
 
 
 def _spot_checks(shelf: Shelf, where: str, place: Place) -> None:

@@ -14,7 +14,7 @@ GROUPS = {
     "accounts": "登录、人员与任职", "web": "页面框架", "units": "单位", "terms": "时限与参数", "workdays": "工作日历",
     "journal": "操作日志", "notices": "消息", "papers": "公文", "hazards": "隐患", "majors": "重大隐患（一单四制）",
     "listings": "挂牌督办", "visits": "检查", "rechecks": "复查", "checklists": "检查表", "pocket": "领导口袋包",
-    "plans": "年度计划、综合查一次", "draws": "双随机", "campaigns": "专项行动统计", "selfchecks": "企业自查",
+    "plans": "年度计划、综合查一次", "draws": "双随机", "campaigns": "专项行动统计", "enforcement": "处罚依据、执法权", "selfchecks": "企业自查",
     "stationing": "派驻监督、包片包线", "experts": "专家库", "spotchecks": "回头看", "offline": "下井模式",
     "marks": "照片存疑", "tips": "门口反映", "criteria": "判定", "exchange": "上报与对账",
     "api": "接口", "": "接口说明",
