@@ -270,6 +270,8 @@
     focusFirst(doc);
     countPicked();
     doc.querySelectorAll("dialog[data-show]").forEach(function (dialog) { dialog.showModal(); });
+    /* nothing is kept by the browser: paging back to what was posted asks for the page anew instead of for a second posting */
+    if (doc.body.hasAttribute("data-posted")) { history.replaceState(history.state, "", location.href); }
   });
   window.anquan = { say: say, meta: meta, release: release, showSignIn: showSignIn };
 })();

@@ -93,3 +93,27 @@ def test_the_page_of_a_unit_shows_its_hazards(world, play, visit):
         with screen.page.expect_navigation():
             panel.locator("a", has_text="未销号").click()
         assert "status=open" in screen.page.url
+
+
+def test_paging_back_asks_for_the_page_anew_and_after_leaving_shows_nothing(world, play, visit):
+    """Nothing is kept by the browser: no question about posting again, and nothing for whoever comes next."""
+    hazard = play.assigned()
+    address = f"/hazards/{hazard.number}/decline/"
+    screen = visit(address, world.officer, PHONE)
+    page, words = screen.page, "这处仓库不归本单位管，是隔壁企业租用的。"
+    reason = page.locator("main form textarea").first
+    send = "form => { form.noValidate = true; form.requestSubmit(); }"
+    with page.expect_navigation():
+        page.locator("main form").last.evaluate(send)
+    assert page.locator("body[data-posted]").count() == 1
+    reason.fill(words)
+    with page.expect_navigation(url=f"**/hazards/{hazard.number}/"):
+        page.locator("main form").last.evaluate(send)
+    page.go_back()
+    assert page.url.endswith(address) and "安全隐患闭环" in page.title()
+    page.goto(f"{screen.url}/hazards/{hazard.number}/")
+    screen.page.context.clear_cookies()  # left in another tab
+    page.goto(f"{screen.url}/login/")
+    page.go_back()
+    expect(page).to_have_url(f"{screen.url}/login/?next=/hazards/{hazard.number}/")
+    assert words not in page.content()
