@@ -86,7 +86,7 @@ bench: install-dev ## speed and memory against the target table (HAZARDS=1000000
 	$(BIN)/python -m tests.bench $(ARGS)
 
 long: install-dev ## the long games: 200 rounds of every race, 10,000 steps of the state machines, every request, every triple
-	RACE_ROUNDS=200 OFFLINE_RECORDS=200 STATE_MACHINE_STEPS=10000 REGISTRATIONS=20 PATTERNS=all TRIPLES=all DESCRIPTION=all MATRIX=all $(BIN)/pytest -q -s tests/hazards/test_races.py \
+	RACE_ROUNDS=200 OFFLINE_RECORDS=200 STATE_MACHINE_STEPS=10000 REGISTRATIONS=20 PATTERNS=all TRIPLES=all DESCRIPTION=all MATRIX=all BENCH=1 $(BIN)/pytest -q -s tests/test_bench_runs.py tests/hazards/test_races.py \
 		tests/hazards/test_races_of_pairs.py tests/hazards/test_races_of_majors.py tests/hazards/listings/test_races.py \
 		tests/hazards/test_numbering.py tests/hazards/test_state_machine.py tests/hazards/majors/test_machine.py \
 		tests/acceptance/test_b_patterns_are_quick.py \

@@ -1,6 +1,10 @@
-"""Does every job of the bench still run? On a thousand hazards, one turn each; how quick it is, is not asked here."""
+"""Does every job of the bench still run? On a thousand hazards, one turn each; how quick it is, is not asked here.
+
+A minute of two processes: ``make long`` (``BENCH=1``).
+"""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -10,7 +14,10 @@ from tests.bench.__main__ import JOBS
 from tests.paths import ROOT
 from tests.run.processes import environment
 
-pytestmark = pytest.mark.processes
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.skipif(not os.environ.get("BENCH"), reason="make long: the bench runs"),
+]
 HAZARDS = 1_000
 
 
