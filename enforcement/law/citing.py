@@ -10,7 +10,8 @@ from enforcement.models import PenaltyClause
 
 LAW = re.compile(r"《([^》]+)》")
 PLACE = re.compile(
-    r"第[零〇一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+款)?(?:第[（(]?[一二三四五六七八九十]+[）)]?项)?"
+    r"第[零〇一二三四五六七八九十百]+条(?:之[一二三四五六七八九十]+)?"
+    r"(?:第[一二三四五六七八九十]+款)?(?:第[（(]?[一二三四五六七八九十]+[）)]?项)?"
 )
 BETWEEN = re.compile(r"[\s、，,；;。和及]+")
 DEFAULT = "安全生产法"
@@ -41,7 +42,8 @@ def _cited(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _is_at(clause: PenaltyClause, place: str) -> bool:
-    return clause.place == place or clause.place.startswith(place) and place.endswith(("条", "款"))
+    """There, or in a paragraph or an item of it; 第十条之一 is no part of 第十条."""
+    return clause.place == place or clause.place.startswith(f"{place}第")
 
 
 def said(clauses: Iterable[PenaltyClause]) -> str:

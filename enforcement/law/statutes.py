@@ -1,8 +1,8 @@
 """A statute in Markdown, article by article. Pure: text in, articles out, or a Chinese reason that says which line.
 
 Accepted: a ``#`` heading with the title, the notes on its making, ``<!-- INFO END -->``, ``##`` headings of parts, and
-articles that begin 第…条 and run from 第一条 without a gap. Whatever does not fit refuses the file as a whole: half a
-statute is worse than none.
+articles that begin 第…条 and run from 第一条 without a gap (第…条之一 stands behind 第…条). Whatever does not fit refuses
+the file as a whole: half a statute is worse than none.
 """
 
 import re
@@ -11,7 +11,10 @@ from datetime import date
 
 import cn2an
 
-ARTICLE = re.compile(r"^(第([零〇一二三四五六七八九十百千]+)条)(?:[\s　]+(.*))?$")
+LABEL = r"第([零〇一二三四五六七八九十百千]+)条(?:之([一二三四五六七八九十]+))?"
+ARTICLE = re.compile(rf"^({LABEL})(?:[\s　]+(.*))?$")
+# an article whose words follow without a space
+UNSPACED = re.compile(rf"^({LABEL})(?![\s　、，（第之规所至到的和或及中以])")
 HEADING = re.compile(r"^(#+)\s*(.+)$")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 IN_FORCE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:起\s*)?施行")
@@ -87,6 +90,7 @@ def _articles(body: str, first_line: int) -> list[ReadArticle]:
             raise HalfRead(f"第 {place} 行在第一条以前，不是章节也不是条文：{line[:20]}")
         else:
             _refuse_markup(line, place)
+            _refuse_unspaced(line, found[-1].number, place)
             found[-1].lines.append(line)
     if not found:
         raise HalfRead("没有找到条文，条文应当以“第一条”开头。")
@@ -96,11 +100,30 @@ def _articles(body: str, first_line: int) -> list[ReadArticle]:
 
 
 def _begin(article: re.Match, found: list[ReadArticle], chapter: str, place: int) -> ReadArticle:
+    last = found[-1].number if found else ""
+    if not _follows(article, last):
+        raise HalfRead(f"第 {place} 行是{article[1]}，接在{last or '开头'}后面，中间缺条或者重复。")
+    return ReadArticle(article[1], chapter, [article[4].strip()] if article[4] and article[4].strip() else [])
+
+
+def _follows(article: re.Match, last: str) -> bool:
+    """The next number, or the next 之 of the same number; '' is before 第一条."""
+    before = ARTICLE.match(last)
+    number, under = _number(before) if before else (0, 0)
+    return _number(article) in ((number + 1, 0), (number, under + 1))
+
+
+def _number(article: re.Match) -> tuple[int, int]:
+    """第一百三十四条之一 is (134, 1), 第一百三十四条 (134, 0)."""
     number = int(cn2an.cn2an(article[2].replace("〇", "零"), "smart"))
-    if number != len(found) + 1:
-        last = found[-1].number if found else "开头"
-        raise HalfRead(f"第 {place} 行是{article[1]}，接在{last}后面，中间缺条或者重复。")
-    return ReadArticle(article[1], chapter, [article[3].strip()] if article[3] and article[3].strip() else [])
+    return number, int(cn2an.cn2an(article[3], "smart")) if article[3] else 0
+
+
+def _refuse_unspaced(line: str, last: str, place: int) -> None:
+    """The next article would vanish into the one before it. A paragraph may well begin 第五条规定的…."""
+    article = UNSPACED.match(line)
+    if article and _follows(article, last):
+        raise HalfRead(f"第 {place} 行的{article[1]}后面没有空格，分不清是新的一条还是上一条的一段。")
 
 
 def _refuse_markup(line: str, place: int) -> None:

@@ -68,11 +68,20 @@ def test_every_statute_is_read_whole(path):
         ("第一条 为了试验，制定本法。", "第一条", "第一条没有条文内容"),
         ("## 第一章 总则", "## 第一章 总则\n\n说明文字", "不是章节也不是条文"),
         ("（二）第二种。", "| 表格 |", "不是条文的文字"),
+        ("第三条 本法", "第三条本法", "第三条后面没有空格"),  # the last one: no gap would tell that it is missing
+        ("第三条 ", "第二条之二 ", "接在第二条后面"),
     ],
 )
 def test_a_half_read_file_is_refused_with_the_line(old, new, says):
     with pytest.raises(HalfRead, match=says):
         statutes.read(SMALL.replace(old, new))
+
+
+def test_an_article_added_behind_another_is_one_of_its_own():
+    added = SMALL.replace("第三条 ", "第二条之一 增加的。\n\n第三条规定的除外。\n\n第三条 ")
+    articles = statutes.read(added).articles
+    assert [each.number for each in articles] == ["第一条", "第二条", "第二条之一", "第三条"]
+    assert articles[2].text == "增加的。\n第三条规定的除外。", "a paragraph may begin with a reference"
 
 
 def test_a_place_in_an_article_is_quoted_word_for_word():
