@@ -34,3 +34,4 @@ def test_the_numbers_of_the_simple_procedure_and_of_paying_late():
     assert (limits.days, limits.in_days, limits.months, limits.in_months) == (180, 3, 12, 4)
     assert ladder("enf.expiry.ladder", on) == [-60, -30, -7] and not flag("enf.review_every_case", on)
     assert whole("enf.limitation_harm", on) == 60
+    assert (period("enf.closing", on).unit, period("enf.archive", on).unit) == ("wd", "cd")
