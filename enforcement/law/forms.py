@@ -1,5 +1,6 @@
-"""The 裁量基准 of a clause as a form: some lines, each with its name, its circumstance and its bounds."""
+"""What the list of clauses may be narrowed by; the 裁量基准 of a clause as a form of some lines."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +9,24 @@ from django import forms
 from anquan.web.forms import HumanDateField, SeenField
 from enforcement.law.services import Grade
 from enforcement.models import PenaltyClause
-from enforcement.rules import PartyKind
+from enforcement.rules import PartyKind, Penalty
 from hazards.forms import text_field
 
 LINES = 5
 MONEY: dict[str, Any] = {"required": False, "min_value": Decimal(0), "max_digits": 14, "decimal_places": 2}
 ORDINALS = "一二三四五"
+
+
+class NarrowForm(forms.Form):
+    """The conditions of the list of clauses, as its address says them."""
+
+    law = forms.ChoiceField(label="法律", required=False)
+    kind = forms.ChoiceField(label="处罚种类", required=False, choices=[("", "全部"), *Penalty.choices])
+    q = forms.CharField(label="文字", required=False, max_length=100)
+
+    def __init__(self, *args: Any, laws: Iterable[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["law"].choices = [("", "全部"), *((law, law) for law in laws)]  # type: ignore[attr-defined]
 
 
 class GradesForm(forms.Form):

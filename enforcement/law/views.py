@@ -15,7 +15,7 @@ from anquan.web import filters
 from anquan.workdays.rules import ONE_DAY
 from enforcement.asking import FormPage
 from enforcement.law import selectors, services
-from enforcement.law.forms import LINES, GradesForm
+from enforcement.law.forms import LINES, GradesForm, NarrowForm
 from enforcement.models import DiscretionGrade, Law, PenaltyClause
 from inspections.organs import posts_with
 
@@ -25,16 +25,24 @@ LIST = "enforcement:clauses"
 @require_safe
 def clauses(request: HttpRequest) -> HttpResponse:
     """One page: some hundred clauses. ``?q=`` looks into the citation, the conduct and the key words."""
-    filters.refuse_undeclared(request.GET, {"q"})
-    words, today = request.GET.get("q", "")[:60].strip(), timezone.localdate()
-    rows = [row for row in PenaltyClause.objects.in_force(today) if all(word in _said(row) for word in words.split())]
+    today, query = timezone.localdate(), request.GET
+    known = list(PenaltyClause.objects.in_force(today))
+    form = NarrowForm(query, laws=dict.fromkeys(row.law for row in known))
+    filters.refuse_undeclared(query, set(form.fields))
+    asked = filters.cleaned(form)
     loaded = Law.objects.in_force(today).values_list("short_name", flat=True)
-    context = {"rows": rows, "search": words, "loaded": sorted(set(loaded))}
+    context = {
+        "rows": [row for row in known if _fits(row, **asked)], "loaded": sorted(set(loaded)), "search": asked["q"],
+        "filters": filters.bar(form, query), "is_filtered": any(asked.values()), "clear_href": "?",
+    }  # fmt: skip
     return render(request, "enforcement/clauses.html", context)
 
 
-def _said(row: PenaltyClause) -> str:
-    return f"{row} {row.keywords} {row.kinds_said}"
+def _fits(row: PenaltyClause, law: str, kind: str, q: str) -> bool:
+    if law and row.law != law or kind and kind not in row.kinds:
+        return False
+    said = f"{row} {row.keywords} {row.kinds_said}"
+    return all(word in said for word in q.split())
 
 
 def clause_by_code(code: str) -> PenaltyClause:

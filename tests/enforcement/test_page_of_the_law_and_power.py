@@ -26,6 +26,9 @@ def test_the_list_of_clauses_and_what_a_search_finds(client, world):
     found = page_of(client, world.fresh("awb"), reverse("enforcement:clauses") + "?q=特种作业")
     assert "第九十七条第七项" in found and "第一百零五条" not in found
     assert "没有符合" in page_of(client, world.fresh("awb"), reverse("enforcement:clauses") + "?q=没有的")
+    narrowed = page_of(client, world.fresh("awb"), reverse("enforcement:clauses") + "?law=消防法&kind=warning")
+    assert "共 <b>4</b> 项" in narrowed and "《安全生产法》" not in narrowed
+    assert "法律" in page_of(client, world.fresh("awb"), reverse("enforcement:clauses") + "?law=没有的法", status=400)
 
 
 @needs_laws
