@@ -4,6 +4,7 @@ from datetime import date
 
 from anquan.accounts.models import User
 from anquan.units.models import Unit
+from anquan.units.rules import Kind
 from enforcement.models import Mandate, PenaltyClause, Qualification
 from enforcement.rules import MandateKind, Procedure, QualificationKind
 
@@ -11,14 +12,36 @@ RELATED = ("unit", "from_unit", "made_by")
 _BEFORE = {MandateKind.OWN: 0, MandateKind.TRANSFERRED: 1, MandateKind.ENTRUSTED: 2}
 
 
-def mandate_for(unit: Unit, clause: PenaltyClause | None, on: date) -> Mandate | None:
-    """The power under which this unit may punish by this clause on that day: its own before a given one; None: none.
+def mandate_for(unit: Unit, clause: PenaltyClause | None, on: date, procedure: str = "") -> Mandate | None:
+    """The registered power under which this unit may punish by this clause on that day: its own before a given one.
 
-    Without a clause: the first power it has. A department that registered nothing has what its statutes give it.
+    Without a clause: the first it has. None: nothing is registered; whether it may all the same: :func:`why_no_power`.
     """
+    return next((row for row in _held(unit, on) if not why_not_covered(row, clause, on, procedure)), None)
+
+
+def why_no_power(unit: Unit, clause: PenaltyClause | None, on: date, procedure: str = "") -> str | None:
+    """Why this unit may not decide on that day; None: it may.
+
+    安委会, 安委办 and the grid never (domain §0.1); a township by what it was given (罚法 art.20, 24). A department that
+    never registered its own power has what its statutes give it.
+    """
+    if unit.kind not in (Kind.DEPARTMENT, Kind.TOWNSHIP):
+        return f"{unit.label}没有行政处罚权：安委会及其办公室、村（社区）、网格不能处罚，请把线索移交监管部门。"
+    held = _held(unit, on)
+    reasons = [why_not_covered(row, clause, on, procedure) for row in held]
+    if None in reasons or unit.kind == Kind.DEPARTMENT and not _registers_its_own(unit):
+        return None
+    return reasons[0] if reasons else f"{unit.label}在 {on} 没有有效的执法权，不能处罚，请把线索移交监管部门。"
+
+
+def _held(unit: Unit, on: date) -> list[Mandate]:
     rows = Mandate.objects.in_force(on).filter(unit=unit).select_related(*RELATED).prefetch_related("clauses")
-    found = sorted(rows, key=lambda row: (_BEFORE[MandateKind(row.kind)], row.pk))
-    return next((row for row in found if clause is None or covers(row, clause)), None)
+    return sorted(rows, key=lambda row: (_BEFORE[MandateKind(row.kind)], row.pk))  # type: ignore[attr-defined]
+
+
+def _registers_its_own(unit: Unit) -> bool:
+    return Mandate.objects.filter(unit=unit, kind=MandateKind.OWN).exists()
 
 
 def covers(mandate: Mandate, clause: PenaltyClause) -> bool:

@@ -46,6 +46,23 @@ def test_it_holds_on_its_days_and_for_its_procedure_alone(world, entrusted, exit
     assert selectors.why_not_covered(entrusted, exits, TODAY, "simple") is None
 
 
+def test_why_a_unit_may_not_punish_is_a_reason_to_act_on(world, entrusted, exits):
+    other = PenaltyClause.objects.get(code="AQ102")
+    why = selectors.why_no_power
+    assert why(world.jianxi, exits, TODAY) is None
+    assert "没有列明" in why(world.jianxi, other, TODAY)
+    assert "只适用简易程序" in why(world.jianxi, exits, TODAY, "ordinary")
+    assert selectors.mandate_for(world.jianxi, exits, TODAY, "ordinary") is None
+    assert "没有有效的执法权" in why(world.guandian, exits, TODAY)
+    for unit in (world.mingguang, world.village):  # 安委办, the grid: never, whatever anybody wrote down
+        Mandate.objects.create(unit=unit, kind="own", valid_from=SINCE)
+        assert "没有行政处罚权" in why(unit, exits, TODAY)
+    assert why(world.emergency, other, TODAY) is None, "by its statutes"
+    Mandate.objects.create(unit=world.emergency, kind="own", valid_from=SINCE, valid_to=TODAY)
+    assert why(world.emergency, other, TODAY) is None
+    assert "没有有效的执法权" in why(world.emergency, other, TODAY + DAY), "what it registered has ended"
+
+
 def test_own_power_without_a_list_covers_everything_and_comes_first(world, exits):
     given = Mandate.objects.create(unit=world.emergency, kind="transferred", document_no="皖政〔2026〕1号", published_on=SINCE,
                                    valid_from=SINCE)  # fmt: skip
