@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 
 from anquan.access import MATRIX
 from anquan.accounts.access import PUBLIC
+from enforcement.law.forms import NarrowForm
 from hazards.filters import HazardFilter
 from hazards.forms import ACTION_FORMS, REQUEST_FORMS, DecideForm, ReportForm
 from tests.test_access_matrix import named_patterns
@@ -249,6 +250,7 @@ PAGES = sorted(
 SOME_TEXTS = ("\x00", "9" * 5000, str(10**30), "NaN", "0001-01-01", "9999-12-31", "99999999-")
 READ_BY_A_VIEW = re.compile(r"""GET(?:\.get\(|\.getlist\(|\[)["'](\w+)["']""")
 VIEWS = dict(named_patterns())
+OF_A_FORM = {"enforcement:clauses": NarrowForm}  # their conditions stand in no filter set
 
 
 def names_read_by(page: str) -> list[str]:
@@ -260,7 +262,7 @@ def names_read_by(page: str) -> list[str]:
     filterset = getattr(view, "filterset_class", HazardFilter if page == "hazards:dashboard" else None)
     if filterset is not None:
         names |= {*filterset.base_filters, "after", "before", "order"}
-    return sorted(names)
+    return sorted(names | set(OF_A_FORM[page].base_fields if page in OF_A_FORM else ()))
 
 
 def person_for(world, right):
