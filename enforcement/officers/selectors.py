@@ -37,7 +37,7 @@ def why_no_power(unit: Unit, clause: PenaltyClause | None, on: date, procedure: 
 
 def _held(unit: Unit, on: date) -> list[Mandate]:
     rows = Mandate.objects.in_force(on).filter(unit=unit).select_related(*RELATED).prefetch_related("clauses")
-    return sorted(rows, key=lambda row: (_BEFORE[MandateKind(row.kind)], row.pk))  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: (_BEFORE[MandateKind(row.kind)], row.pk))
 
 
 def _registers_its_own(unit: Unit) -> bool:
