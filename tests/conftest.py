@@ -66,7 +66,7 @@ PAGES = (
     "test_how_is_a_term_changed_on", "test_who_sees_which_entries", "test_checklist", "test_experts", "test_pocket",
     "test_papers_of_a_visit", "test_enterprise_import", "test_how_is_a_year", "test_stationing", "test_profiles",
     "test_b_ledgers", "test_listings_over_rest", "test_majors_over_rest", "test_seeds", "test_how_is_a_term",
-    "test_answers",
+    "test_answers", "test_reminders_beat", "test_records_come_up", "test_visits_come_up", "test_terms_are_applied",
     "test_what_is_asked", "test_which_clauses", "test_missing_calendar", "test_published_hazards", "test_serve",
     "test_supervisor", "test_what_a_phone_takes", "test_who_may_read_the_journal", "test_who_is_told",
     "test_error_pages", "test_what_a_list", "test_what_happens_to_a_submit", "test_the_calendar_on_screen",
